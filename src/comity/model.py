@@ -1,0 +1,185 @@
+"""The values that cross a stage boundary, in the order of the flow.
+
+All are immutable. Offsets are 0-based, half-open, in Unicode code points of the document's
+unchanged text: `document.text[span.begin:span.end]` is the surface form. RDF terms are
+pyoxigraph's, which are immutable and keep the lexical form of a literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open code-point range of a document's unchanged text."""
+
+    begin: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.begin < self.end:
+            message = f"a span needs 0 <= begin < end, not {self.begin}, {self.end}"
+            raise ValueError(message)
+
+    def within(self, other: Span) -> bool:
+        """Tell whether this span lies inside the other."""
+        return other.begin <= self.begin and self.end <= other.end
+
+
+class UnitKind(Enum):
+    """What a unit of text is in its document."""
+
+    TITLE = "Title"
+    HEADER = "Header"
+    SENTENCE = "Sentence"
+    NAVIGATION = "Navigation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A title, header statement, sentence or navigation line, with its place in the text."""
+
+    kind: UnitKind
+    span: Span
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An unchanged source text and the units it falls into.
+
+    `id` is the slug that the document's IRIs end in; `sha256` is of the UTF-8 text as published.
+    """
+
+    id: str
+    text: str
+    sha256: str
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word of a parsed sentence; `head` is the index of its governor in the same sentence.
+
+    `tag` is a Penn Treebank tag, `dep` a ClearNLP dependency label (as spaCy's English models give).
+    """
+
+    text: str
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A unit with its tokens, in text order."""
+
+    unit: Unit
+    tokens: tuple[Token, ...]
+
+
+class Modality(Enum):
+    """How the text presents a statement; only `ASSERTED` ones become plain triples."""
+
+    ASSERTED = "asserted"
+    PLANNED = "planned"
+    POSSIBLE = "possible"
+    REPORTED = "reported"
+    NEGATED = "negated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A triple that a rule read from a document, with the spans that say it (at least one)."""
+
+    triple: Triple
+    evidence: tuple[Span, ...]
+    rule: NamedNode
+    modality: Modality = Modality.ASSERTED
+    hedge: NamedNode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inference:
+    """A triple that follows from `premises` by an entailment rule applied to an ontology axiom.
+
+    `entailment` is the rule's name in OWL 2 Profiles section 4.3, such as "prp-trp".
+    """
+
+    triple: Triple
+    entailment: str
+    axiom: Triple
+    premises: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """An RDF dataset: a set of quads, none of them with a blank node."""
+
+    quads: frozenset[Quad] = field(default_factory=frozenset)
+
+    def graph(self, name: NamedNode) -> frozenset[Triple]:
+        """Return the triples of one named graph; empty when there is no such graph."""
+        return frozenset(quad.triple for quad in self.quads if quad.graph_name == name)
+
+    def names(self) -> tuple[NamedNode, ...]:
+        """Return the names of the named graphs, sorted by IRI."""
+        found = {quad.graph_name for quad in self.quads if isinstance(quad.graph_name, NamedNode)}
+        return tuple(sorted(found, key=lambda name: name.value))
+
+    def union(self, *others: Iterable[Quad]) -> Dataset:
+        """Return this dataset with more quads."""
+        return Dataset(self.quads.union(*others))
+
+
+class Severity(Enum):
+    """The severities of SHACL, section 2.1.4, gravest first."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationResult:
+    """One result of a SHACL validation: which constraint of which shape failed where, and why."""
+
+    focus_node: str
+    shape: str
+    constraint: str
+    severity: Severity
+    message: str
+    path: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationReport:
+    """The outcome of a validation; `conforms` is false when any result is a violation."""
+
+    results: tuple[ValidationResult, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether no result is a violation (warnings and notes do not count)."""
+        return all(result.severity is not Severity.VIOLATION for result in self.results)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """A file of the output folder; `path` is relative, with forward slashes."""
+
+    path: str
+    media_type: str
+    content: bytes
+
+
+Prefixes = Mapping[str, str]
+Term = NamedNode | Literal
