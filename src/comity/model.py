@@ -85,6 +85,121 @@ class Sentence:
     tokens: tuple[Token, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing that words can refer to; `classes` includes superclasses, `key` goes into IRIs."""
+
+    iri: NamedNode
+    key: str
+    label: str
+    classes: frozenset[NamedNode] = frozenset()
+    known: bool = False
+    """Whether the lexicon names it; otherwise it is minted from the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A form under which text names an entity of the lexicon.
+
+    An `ambiguous` form counts only where nothing nearby speaks against it; one with `context` only
+    in a document that names an entity of the context.
+    """
+
+    form: str
+    entity: Entity
+    adjective: bool = False
+    ambiguous: bool = False
+    context: frozenset[NamedNode] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """What things are called and what words tell: the reader's whole knowledge of the domain.
+
+    `nouns` and `anaphors` map a lemma to a class, `words` and `verbs` a term such as a hedge or a
+    modality to its words, `auxiliaries` a lower-case word to the modality it gives.
+    """
+
+    base: str
+    names: tuple[Name, ...]
+    nouns: Mapping[str, NamedNode]
+    anaphors: Mapping[str, NamedNode]
+    words: Mapping[NamedNode, frozenset[str]]
+    verbs: Mapping[str, NamedNode]
+    auxiliaries: Mapping[str, NamedNode]
+    conjunctions: Mapping[str, NamedNode]
+    superclasses: Mapping[NamedNode, frozenset[NamedNode]]
+
+    def classes(self, sense: NamedNode | None) -> frozenset[NamedNode]:
+        """Return a class with its superclasses; nothing for no class."""
+        return frozenset() if sense is None else self.superclasses.get(sense, frozenset({sense}))
+
+
+class MentionKind(Enum):
+    """What a mention found by its form is."""
+
+    NAME = "name"
+    DATE = "date"
+    QUANTITY = "quantity"
+    DURATION = "duration"
+    ABBREVIATION = "abbreviation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Words that name an entity, give a date or state a quantity.
+
+    An abbreviation's `expansion` is the passage that it stands for.
+    """
+
+    kind: MentionKind
+    span: Span
+    entity: Entity | None = None
+    adjective: bool = False
+    value: Literal | None = None
+    hedge: NamedNode | None = None
+    unit: str | None = None
+    expansion: Span | None = None
+
+
+class NodeKind(Enum):
+    """The kinds of node of the clause graph."""
+
+    PHRASE = "Phrase"
+    CLAUSE = "Clause"
+    DATE = "Date"
+    PASSAGE = "Passage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A noun phrase, clause, date or whole unit of the text, as the reading rules see it.
+
+    `spans` are its own words; `antecedents` the words elsewhere that say what it refers to.
+    `roles` lead to other nodes by their id, `literals` hold what is said of the node itself.
+    """
+
+    id: str
+    kind: NodeKind
+    unit: int
+    spans: tuple[Span, ...]
+    label: str
+    lemma: str
+    sense: NamedNode | None = None
+    entities: tuple[Entity, ...] = ()
+    antecedents: tuple[Span, ...] = ()
+    literals: tuple[tuple[str, Literal], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+
+    def targets(self, role: str) -> tuple[str, ...]:
+        """Return the ids of the nodes in a role, in text order."""
+        return tuple(target for name, target in self.roles if name == role)
+
+    def literal(self, name: str) -> str | None:
+        """Return the first literal of a name, if there is one."""
+        return next((value.value for found, value in self.literals if found == name), None)
+
+
 class Modality(Enum):
     """How the text presents a statement; only `ASSERTED` ones become plain triples."""
 

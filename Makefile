@@ -1,0 +1,48 @@
+# Everything runs from .venv, which holds exactly what the lock names; nothing global is touched.
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+BIN := .venv/bin
+READY := .venv/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check mutate lexicon lock clean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+build: $(READY) ## read the sample fact sheet and write the dataset to output/
+	$(BIN)/comity build
+
+test: $(READY) ## run the tests, doctests included
+	$(BIN)/python -m pytest
+
+check: $(READY) ## lint, types, import contracts, spelling and project metadata
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/validate-pyproject pyproject.toml
+
+mutate: $(READY) ## change the code in small ways and list the changes that no test notices
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+lexicon: $(READY) ## write the country lexicon anew from its source packages
+	$(BIN)/python ontology/lexicon/generate.py
+
+lock: $(READY) ## resolve the dependencies anew (UPGRADE=--upgrade moves to newer versions)
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(UPGRADE) -o requirements.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(UPGRADE) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## remove .venv and every cache; output/ stays
+	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist mutants
+	find src tests ontology -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/locked: requirements-dev.lock
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(READY): .venv/locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,323 @@
+"""Tree, Phrases -> clauses: who does what to whom, when, where, in normal form.
+
+Passive and active, relative and participial clauses, coordinated verbs and inherited subjects all
+become the same roles, so that one rule reads them all. Roles are `subject`, `object`, `recipient`,
+`complement`, `purpose`, `within` (the governing clause), `contrasts`, `time`, and one for each
+preposition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from comity.model import Lexicon, MentionKind, Node, NodeKind
+from comity.namespaces import COMITY, TEXT
+from comity.phrases import Phrases, clause_id
+from comity.syntax import SUBJECTS, Tree, hull
+
+_AUXILIARIES = ("aux", "auxpass", "neg")
+_RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
+_GRAVITY = {
+    COMITY.asserted: 0,
+    COMITY.reported: 1,
+    COMITY.planned: 2,
+    COMITY.possible: 3,
+    COMITY.negated: 4,
+}
+"""When several apply, the one that is furthest from a plain statement stands."""
+
+Role = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Clauses:
+    """The clauses of one sentence; `read` returns all nodes, phrases included."""
+
+    tree: Tree
+    phrases: Phrases
+    lexicon: Lexicon
+    _subjects: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def read(self) -> tuple[Node, ...]:
+        """Return every node of the sentence, phrases before clauses, each in text order."""
+        verbs = [i for i in range(len(self.tree.tokens)) if self._is_clause(i)]
+        clauses = [self._clause(verb) for verb in verbs]
+        for index in range(len(self.tree.tokens)):
+            if self._heads_phrase(index):
+                self.phrases.at(index)
+        extra = {**self.phrases.nodes}
+        for identifier, roles in self._phrase_clauses():
+            node = extra[identifier]
+            roles = tuple(dict.fromkeys((*node.roles, *roles)))
+            extra[identifier] = replace(node, roles=roles)
+        ordered = sorted(extra.values(), key=lambda node: (node.spans[0], node.id))
+        return (*ordered, *clauses)
+
+    def _heads_phrase(self, index: int) -> bool:
+        """Tell whether a token is the top of a noun phrase that nothing else may have built."""
+        token = self.tree.tokens[index]
+        name = self.phrases.mention_at(index, MentionKind.NAME)
+        if name and self.tree.tokens[token.head].span.within(name.span) and token.head != index:
+            return False
+        top = token.dep in {"ROOT", "appos", "npadvmod", "nsubj", "pobj", "dobj", "attr"}
+        return top and self.tree.is_noun(index) and not self._is_clause(index)
+
+    def _phrase_clauses(self) -> Iterator[tuple[str, tuple[Role, ...]]]:
+        """Yield for each phrase the clauses that modify it: "the treaty signed in 1951"."""
+        for index in range(len(self.tree.tokens)):
+            below = [c for c in self.tree.having(index, "acl", "relcl") if self._is_clause(c)]
+            if below and self.tree.is_noun(index):
+                for identifier in self.phrases.at(index):
+                    yield identifier, tuple(("clause", self._id(c)) for c in below)
+
+    ### One clause
+
+    def _is_clause(self, index: int) -> bool:
+        token = self.tree.tokens[index]
+        verbal = token.tag.startswith("VB") and token.dep not in {"aux", "auxpass", "amod", "compound", "nmod", "prep"}
+        inside_name = self.phrases.mention_at(index, MentionKind.NAME) is not None
+        gerund = token.tag == "VBG" and token.dep in {"pobj", "nsubj", "dobj", "conj", "appos"}
+        governed = self.tree.tokens[token.head].tag.startswith("VB") if token.dep == "conj" else False
+        return verbal and not inside_name and not (gerund and not governed)
+
+    def _id(self, verb: int) -> str:
+        return clause_id(self.tree, verb)
+
+    def _clause(self, verb: int) -> Node:
+        tokens = self.tree.tokens
+        group = [verb, *self.tree.having(verb, *_AUXILIARIES, "prt")]
+        spans = self.phrases.merged(hull(tokens, group))
+        particle = next((tokens[c].lemma for c in self.tree.having(verb, "prt")), None)
+        roles = [
+            *(("subject", target) for target in self.subjects(verb)),
+            *(("object", target) for target in self._objects(verb)),
+            *self._complements(verb),
+            *self._adjuncts(verb),
+            *self._including(verb),
+        ]
+        above = self._governor(verb)
+        if above is not None:
+            roles.append(("within", self._id(above)))
+        return Node(
+            id=self._id(verb),
+            kind=NodeKind.CLAUSE,
+            unit=self.phrases.unit,
+            spans=spans,
+            label=self.phrases.label(spans),
+            lemma=tokens[verb].lemma + (f" {particle}" if particle else ""),
+            literals=tuple(self._literals(verb)),
+            roles=tuple(dict.fromkeys(roles)),
+        )
+
+    def _literals(self, verb: int) -> Iterator[tuple[str, Literal]]:
+        tokens = self.tree.tokens
+        yield "modality", Literal(self.modality(verb).value)
+        for child in self.tree.having(verb, "advmod", "npadvmod"):
+            if self.phrases.mention_at(child, MentionKind.DATE) is None:
+                yield "adverb", Literal(tokens[child].lemma)
+        if any(tokens[c].tag == "TO" for c in self.tree.children[verb]):
+            yield "form", Literal("infinitive")
+
+    ### Subjects and objects
+
+    def subjects(self, verb: int) -> tuple[str, ...]:
+        """Return who acts in a clause, inherited or from "by" where the verb has no subject."""
+        if verb not in self._subjects:
+            self._subjects[verb] = ()
+            self._subjects[verb] = tuple(self._find_subjects(verb))
+        return self._subjects[verb]
+
+    def _find_subjects(self, verb: int) -> Iterator[str]:
+        if self._is_passive(verb):
+            for agent in self.tree.having(verb, "agent"):
+                for target in self.tree.having(agent, "pobj"):
+                    yield from self.phrases.at(target)
+        else:
+            yield from self._grammatical_subject(verb)
+
+    def _grammatical_subject(self, verb: int) -> Iterator[str]:
+        own = list(self.tree.having(verb, *SUBJECTS))
+        if own:
+            for subject in own:
+                token = self.tree.tokens[subject]
+                if token.dep == "expl":
+                    for there in self.tree.having(verb, "attr", "dobj"):
+                        yield from self.phrases.at(there)
+                else:
+                    yield from self._resolved(subject)
+            return
+        token = self.tree.tokens[verb]
+        above = self._governor(verb)
+        if token.dep in {"acl", "relcl"}:
+            yield from self.phrases.at(token.head)
+        elif above is not None:
+            yield from self._inherited(verb, above)
+
+    def _inherited(self, verb: int, above: int) -> Iterator[str]:
+        """Yield the governor's subject, or its object when that one acts ("asked Japan to join")."""
+        control = self.tree.tokens[verb].dep == "xcomp" and self.tree.has(above, "dobj")
+        if control:
+            yield from self._objects(above)
+        elif self._is_passive(above):
+            yield from self._objects(above)
+        else:
+            yield from self.subjects(above)
+
+    def _resolved(self, index: int) -> tuple[str, ...]:
+        """Return the nodes of a phrase, or of the antecedent of a relative pronoun."""
+        token = self.tree.tokens[index]
+        if token.lemma in _RELATIVES and token.tag in {"WDT", "WP", "WP$", "IN", "DT"}:
+            verb = token.head
+            while self.tree.tokens[verb].dep not in {"relcl", "ROOT"}:
+                verb = self.tree.tokens[verb].head
+            if self.tree.tokens[verb].dep == "relcl":
+                return self.phrases.at(self.tree.tokens[verb].head)
+            return ()
+        return self.phrases.at(index)
+
+    def _objects(self, verb: int) -> tuple[str, ...]:
+        token = self.tree.tokens[verb]
+        if self._is_passive(verb):
+            return tuple(self._grammatical_subject(verb))
+        found = [t for o in self.tree.having(verb, "dobj") for t in self._resolved(o)]
+        if not found and token.dep == "conj":
+            return ()
+        return tuple(found)
+
+    def _is_passive(self, verb: int) -> bool:
+        token = self.tree.tokens[verb]
+        if self.tree.has(verb, "auxpass", "nsubjpass"):
+            return True
+        if token.tag != "VBN" or self.tree.has(verb, "aux", "nsubj", "dobj"):
+            return False
+        if token.dep == "conj":
+            return self._is_passive(token.head)
+        return token.dep in {"acl", "advcl", "relcl", "ROOT"}
+
+    ### Other roles
+
+    def _complements(self, verb: int) -> Iterator[Role]:
+        for child in self.tree.having(verb, "attr", "oprd", "acomp"):
+            if self.tree.is_noun(child) and not self.tree.has(verb, "expl"):
+                yield from (("complement", target) for target in self._resolved(child))
+        for child in self.tree.having(verb, "dative"):
+            objects = list(self.tree.having(child, "pobj")) or [child]
+            yield from (("recipient", t) for o in objects for t in self.phrases.at(o))
+        for child in self.tree.having(verb, "xcomp", "ccomp"):
+            for clause in self._with_conjuncts(child):
+                yield "complement", self._id(clause)
+        for child in self.tree.having(verb, "advcl"):
+            if any(self.tree.tokens[c].tag == "TO" for c in self.tree.children[child]):
+                for clause in self._with_conjuncts(child):
+                    yield "purpose", self._id(clause)
+
+    def _with_conjuncts(self, verb: int) -> Iterator[int]:
+        if self._is_clause(verb):
+            yield verb
+            for child in self.tree.having(verb, "conj"):
+                yield from self._with_conjuncts(child)
+
+    def _adjuncts(self, verb: int) -> Iterator[Role]:
+        """Yield the prepositional roles: the clause's own, and the fronted ones it falls under."""
+        yield from self._prepositions(verb, fronted_only=False)
+        for child in self.tree.having(verb, "npadvmod", "nsubj", "dobj"):
+            if self.phrases.mention_at(child, MentionKind.DATE):
+                yield from (("time", target) for target in self.phrases.at(child))
+        below, above = verb, self._governor(verb)
+        while above is not None:
+            finite = self.tree.tokens[below].dep in {"relcl", "acl", "ccomp"}
+            own_subject = self.tree.has(below, *SUBJECTS)
+            if finite or (own_subject and self.tree.tokens[below].dep != "conj"):
+                return
+            whole = self.tree.tokens[below].dep == "xcomp"
+            yield from self._prepositions(above, fronted_only=not whole)
+            below, above = above, self._governor(above)
+
+    def _prepositions(self, verb: int, *, fronted_only: bool) -> Iterator[Role]:
+        for preposition in self._preposition_tokens(verb):
+            if fronted_only and preposition > verb:
+                continue
+            ends = [self._id(clause) for clause in self._purpose_phrase(preposition)]
+            yield from (("purpose", end) for end in ends)
+            if ends:
+                continue
+            yield from self.phrases.role(preposition)
+            for gerund in self.tree.having(preposition, "pcomp"):
+                if self._is_clause(gerund):
+                    yield self.tree.tokens[preposition].lemma, self._id(gerund)
+
+    def _preposition_tokens(self, verb: int) -> Iterator[int]:
+        front = list(self.tree.having(verb, "prep"))
+        while front:
+            preposition = front.pop(0)
+            if self.tree.tokens[preposition].lemma not in {"include", "including"}:
+                yield preposition
+            front += self.tree.having(preposition, "conj", "prep")
+
+    def _including(self, verb: int) -> Iterator[Role]:
+        for preposition in self.tree.having(verb, "prep"):
+            if self.tree.tokens[preposition].lemma in {"include", "including"}:
+                yield from self.phrases.role(preposition)
+
+    def _purpose_phrase(self, preposition: int) -> Iterator[int]:
+        """Yield the infinitives of "in order to ..."."""
+        for order in self.tree.having(preposition, "pobj"):
+            if self.tree.tokens[order].lemma == "order":
+                for clause in self.tree.having(order, "acl"):
+                    yield from self._with_conjuncts(clause)
+
+    def _governor(self, verb: int) -> int | None:
+        """Return the clause that a clause depends on: the nearest verb above it."""
+        index = verb
+        while self.tree.tokens[index].head != index:
+            index = self.tree.tokens[index].head
+            if self._is_clause(index):
+                return index
+        return None
+
+    ### Modality
+
+    def modality(self, verb: int) -> NamedNode:
+        """Return how the text presents a clause, by its auxiliaries and what it depends on."""
+        found = {COMITY.asserted, *self._own_modalities(verb)}
+        token = self.tree.tokens[verb]
+        above = self._governor(verb)
+        if above is None:
+            return max(found, key=_GRAVITY.__getitem__)
+        if token.dep in {"conj", "acl", "advcl", "pcomp", "prep", "xcomp", "ccomp", "relcl"}:
+            dependent = token.dep in {"xcomp", "ccomp", "pcomp"}
+            if dependent or (token.dep != "relcl" and not self.tree.has(verb, *SUBJECTS)):
+                found.add(self.modality(above))
+        if self._complement_of(verb, above):
+            found.add(self.lexicon.verbs.get(self.tree.tokens[above].lemma, COMITY.asserted))
+        return max(found, key=_GRAVITY.__getitem__)
+
+    def _complement_of(self, verb: int, above: int) -> bool:
+        chain = verb
+        while self.tree.tokens[chain].dep == "conj" and self.tree.tokens[chain].head != above:
+            chain = self.tree.tokens[chain].head
+        return self.tree.tokens[chain].dep in {"xcomp", "ccomp", "advcl", "pcomp"}
+
+    def _own_modalities(self, verb: int) -> Iterator[NamedNode]:
+        tokens = self.tree.tokens
+        aspectual = self.lexicon.words.get(TEXT.aspectual, frozenset())
+        for child in self.tree.having(verb, "aux", "neg", "advmod", "preconj"):
+            yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
+        for child in self.tree.having(verb, "mark"):
+            yield self.lexicon.conjunctions.get(tokens[child].lemma, COMITY.asserted)
+        for argument in self.tree.having(verb, "nsubj", "nsubjpass", "dobj"):
+            for word in self.tree.having(argument, "det", "preconj"):
+                yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
+        infinitive = any(tokens[c].tag == "TO" for c in self.tree.children[verb])
+        above = self._governor(verb)
+        if infinitive and not (
+            tokens[verb].dep == "xcomp" and above is not None and tokens[above].lemma in aspectual
+        ):
+            yield COMITY.planned
+        if tokens[verb].dep == "conj" and any(
+            tokens[c].tag == "TO" for c in self.tree.children[tokens[verb].head]
+        ):
+            yield COMITY.planned

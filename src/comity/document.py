@@ -1,0 +1,101 @@
+"""Text -> Document: the unchanged text and the units it falls into.
+
+Offsets always refer to the unchanged text. The normal form that is parsed has the same length, so
+an offset into one is an offset into the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import nupunkt
+
+from comity.errors import DocumentError
+from comity.identifiers import slug
+from comity.model import Document, Span, Unit, UnitKind
+
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
+        **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\ufeff", " "),
+        **dict.fromkeys("\u2018\u2019\u201b\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201f\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
+_BLOCK = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
+_DATED = re.compile(r"\b(?:released|issued|prepared|published)\b.*\b[12]\d{3}\b", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TITLE_WORDS = 25
+"""A longer block before the body is a paragraph, not a title (genre: titles have 3 to 14 words)."""
+
+
+def normal_form(text: str) -> str:
+    """Return the text with typographic variants made plain, character for character.
+
+    >>> normal_form("Japan\u2019s\u00a0bases")
+    "Japan's bases"
+    """
+    return text.translate(_SAME_LENGTH)
+
+
+def document(name: str, text: str) -> Document:
+    """Read a text into a Document; `name` gives its id. Raise DocumentError when it has no words."""
+    identifier = slug(name)
+    if not identifier:
+        raise DocumentError("the name holds no letter or digit", where=name, remedy="rename it")
+    normal = normal_form(text)
+    if not _WORD.search(normal):
+        raise DocumentError("there are no words in it", where=name, remedy="give it a text")
+    return Document(
+        id=identifier,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        units=tuple(_units(normal)),
+    )
+
+
+def _units(normal: str) -> Iterator[Unit]:
+    blocks = [_trimmed(normal, found.start(), found.end()) for found in _BLOCK.finditer(normal)]
+    kinds = _kinds([normal[block.begin : block.end] for block in blocks])
+    for paragraph, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
+        if kind is not UnitKind.SENTENCE:
+            yield Unit(kind=kind, span=block, paragraph=paragraph)
+            continue
+        # One space for each line break keeps the splitter from stopping at hard-wrapped lines.
+        flat = normal[block.begin : block.end].replace("\n", " ")
+        for begin, end in nupunkt.sent_spans(flat):
+            if flat[begin:end].strip():
+                span = _trimmed(normal, block.begin + begin, block.begin + end)
+                yield Unit(kind=kind, span=span, paragraph=paragraph)
+
+
+def _kinds(blocks: list[str]) -> list[UnitKind]:
+    """Tell titles, header statements, body paragraphs and navigation lines apart by form."""
+    sentence = [bool(_SENTENCE_END.search(block)) and " " in block for block in blocks]
+    header = next((i for i, block in enumerate(blocks[:6]) if _DATED.search(block)), None)
+    if header is not None and sum(sentence[:header]):
+        header = None  # a sentence of the body that happens to speak of a publication
+    body = next((i for i, is_body in enumerate(sentence) if is_body and i != header), len(blocks))
+    before = [i for i in range(body) if i != header and len(blocks[i].split()) <= _TITLE_WORDS]
+    title = None
+    if before:
+        title = max((i for i in before if header is not None and i < header), default=before[0])
+    kinds = []
+    for index, is_sentence in enumerate(sentence):
+        if index == header:
+            kinds.append(UnitKind.HEADER)
+        elif index == title:
+            kinds.append(UnitKind.TITLE)
+        else:
+            kinds.append(UnitKind.SENTENCE if is_sentence else UnitKind.NAVIGATION)
+    return kinds
+
+
+def _trimmed(normal: str, begin: int, end: int) -> Span:
+    """Return the span without white space at its ends."""
+    piece = normal[begin:end]
+    return Span(begin + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip())))

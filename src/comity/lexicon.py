@@ -1,0 +1,109 @@
+"""Lexicon and ontology triples -> Lexicon: what things are called and what words tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from comity.model import Entity, Lexicon, Name
+from comity.namespaces import FOAF, OWL, RDF, RDFS, SKOS, TEXT
+
+Index = Mapping[NamedNode, tuple[tuple[NamedNode, NamedNode | Literal], ...]]
+
+
+def build_lexicon(triples: Iterable[Triple], base: str) -> Lexicon:
+    """Build the lexicon from SKOS names, word lists and the class hierarchy of the ontology."""
+    facts = tuple(triples)
+    superclasses = class_hierarchy(facts)
+    by_property: defaultdict[NamedNode, list[tuple[NamedNode, str]]] = defaultdict(list)
+    for triple in facts:
+        if isinstance(triple.object, Literal) and isinstance(triple.subject, NamedNode):
+            by_property[triple.predicate].append((triple.subject, triple.object.value))
+    return Lexicon(
+        base=base,
+        names=tuple(_names(facts, superclasses)),
+        nouns=_by_word(by_property[TEXT.noun]),
+        anaphors=_by_word(by_property[TEXT.anaphor]),
+        words=_by_term(by_property[TEXT.word]),
+        verbs=_by_word(by_property[TEXT.verb]),
+        auxiliaries=_by_word(by_property[TEXT.auxiliary]),
+        conjunctions=_by_word(by_property[TEXT.conjunction]),
+        superclasses=superclasses,
+    )
+
+
+def class_hierarchy(triples: Iterable[Triple]) -> Mapping[NamedNode, frozenset[NamedNode]]:
+    """Map each class to itself and all its superclasses."""
+    direct: defaultdict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for triple in triples:
+        subject, kind = triple.subject, triple.object
+        if triple.predicate == RDFS.subClassOf and isinstance(kind, NamedNode):
+            direct[subject].add(kind)
+        elif triple.predicate == RDF.type and kind == OWL.Class:
+            direct[subject] |= set()
+    return {start: _reachable(start, direct) for start in list(direct)}
+
+
+def _reachable(
+    start: NamedNode, direct: Mapping[NamedNode, set[NamedNode]]
+) -> frozenset[NamedNode]:
+    found, front = {start}, [start]
+    while front:
+        new = direct.get(front.pop(), set()) - found
+        found |= new
+        front.extend(new)
+    return frozenset(found)
+
+
+def _by_word(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[str, NamedNode]:
+    return {word: term for term, word in sorted(pairs, key=lambda pair: (pair[1], pair[0].value))}
+
+
+def _by_term(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[NamedNode, frozenset[str]]:
+    found: defaultdict[NamedNode, set[str]] = defaultdict(set)
+    for term, word in pairs:
+        found[term].add(word)
+    return {term: frozenset(words) for term, words in found.items()}
+
+
+def _names(
+    facts: tuple[Triple, ...], superclasses: Mapping[NamedNode, frozenset[NamedNode]]
+) -> Iterable[Name]:
+    described: defaultdict[NamedNode, defaultdict[NamedNode, list[NamedNode | Literal]]]
+    described = defaultdict(lambda: defaultdict(list))
+    for triple in facts:
+        described[triple.subject][triple.predicate].append(triple.object)
+    for concept in sorted(described, key=str):
+        about = described[concept]
+        for thing in about.get(FOAF.focus, ()):
+            types = described[thing][RDF.type] if thing in described else []
+            classes = frozenset().union(*(superclasses.get(t, {t}) for t in types))
+            label = next((str(o.value) for o in sorted(about[SKOS.prefLabel], key=str)), "")
+            entity = Entity(
+                iri=thing,
+                key=thing.value.rsplit("/", 1)[-1],
+                label=label,
+                classes=classes,
+                known=True,
+            )
+            yield from _forms(about, entity)
+
+
+def _forms(
+    about: Mapping[NamedNode, list[NamedNode | Literal]], entity: Entity
+) -> Iterable[Name]:
+    ambiguous = any(o.value == "true" for o in about.get(TEXT.ambiguous, ()))
+    context = frozenset(o for o in about.get(TEXT.context, ()) if isinstance(o, NamedNode))
+    nouns = (SKOS.prefLabel, SKOS.altLabel, TEXT.shortName)
+    for is_adjective, properties in ((False, nouns), (True, (TEXT.adjective,))):
+        forms = {str(o.value) for p in properties for o in about.get(p, ())}
+        for form in sorted(forms):
+            yield Name(
+                form=form,
+                entity=entity,
+                adjective=is_adjective,
+                ambiguous=ambiguous,
+                context=context,
+            )

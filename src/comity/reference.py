@@ -1,0 +1,293 @@
+"""Nodes of a document -> the same nodes, each with the entities it refers to.
+
+A fold in text order: names refer to what the lexicon says, descriptions get an entity minted from
+their words, and expressions that point back ("the two governments", "these troops", "the Security
+Treaty", "over 40,000") take the entity of what they point to, with its words as antecedents. An
+expression that points back to nothing refers to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode
+
+from comity.identifiers import slug
+from comity.model import Entity, Lexicon, Node, NodeKind, Span, UnitKind
+from comity.namespaces import COMITY, TEXT
+
+_LISTS = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf"})
+"""Roles that do not describe the thing itself and so stay out of its identifier."""
+_AFTERWARDS = frozenset({"clause", "including", "apposition"})
+"""Roles whose targets come after the phrase and may point back to it."""
+_POINTING = frozenset({"this", "these", "that", "those", "such", "the"})
+_DUALS = frozenset({"both", "two"})
+_POSSESSIVES = frozenset({"their", "its", "his", "her"})
+_PRONOUNS = frozenset({"they", "it", "them"})
+
+
+def resolve(
+    nodes: Sequence[Node], kinds: Sequence[UnitKind], lexicon: Lexicon
+) -> tuple[Node, ...]:
+    """Resolve what each node refers to; `kinds` gives the kind of each unit by its number."""
+    discourse = _Discourse(lexicon, {node.id: node for node in nodes}, tuple(kinds))
+    titles = [n for n in nodes if kinds[n.unit] is UnitKind.TITLE]
+    body = [n for n in nodes if kinds[n.unit] is not UnitKind.TITLE]
+    for node in _in_text_order([*titles]):
+        discourse.settle(node.id)
+    discourse.note_pair()
+    for node in _in_text_order(body):
+        discourse.settle(node.id)
+    return tuple(discourse.nodes[node.id] for node in nodes)
+
+
+def _in_text_order(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=lambda node: (node.unit, node.spans[0], node.id))
+
+
+@dataclass(slots=True)
+class _Discourse:
+    lexicon: Lexicon
+    nodes: dict[str, Node]
+    kinds: tuple[UnitKind, ...]
+    pair: tuple[Node, ...] = ()
+    history: list[Node] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+
+    def settle(self, identifier: str) -> Node:
+        """Resolve one node, what it is described by first."""
+        node = self.nodes[identifier]
+        if identifier in self.settled:
+            return node
+        self.settled.add(identifier)
+        for role, target in node.roles:
+            inward = node.kind is NodeKind.PHRASE and role not in _AFTERWARDS
+            if inward and target in self.nodes:
+                below = self.nodes[target]
+                deeper = below.targets("object") if below.kind is NodeKind.CLAUSE else (target,)
+                for inner in deeper:
+                    if inner in self.nodes:
+                        self.settle(inner)
+        if node.kind is NodeKind.PHRASE:
+            node = self._resolved(node)
+            self.nodes[identifier] = node
+            self.history.append(node)
+            for target in node.targets("apposition"):
+                self.settle(target)
+            for target in node.targets("including"):
+                self.settle(target)
+                self._include(target, node)
+        if node.kind is NodeKind.CLAUSE:
+            self._settle_clause(node)
+        return self.nodes[identifier]
+
+    def _settle_clause(self, node: Node) -> None:
+        """Relate a bare number that a clause is about to the larger one before it."""
+        for subject in node.targets("subject"):
+            for part in node.targets("including"):
+                if subject in self.nodes and part in self.nodes:
+                    self.settle(subject)
+                    self.settle(part)
+                    self._include(part, self.nodes[subject])
+
+    def _include(self, part: str, whole: Node) -> None:
+        inner = self.nodes[part]
+        if inner.literal("statedAs") and whole.literal("statedAs") and part != whole.id:
+            others = tuple(role for role in inner.roles if role[0] != "partOf")
+            self.nodes[part] = replace(inner, roles=(*others, ("partOf", whole.id)))
+
+    def note_pair(self) -> None:
+        """Keep the two states of the title: what "the two countries" and "bilateral" point to."""
+        states = self._states(self.history)
+        self.pair = states if len(states) == 2 else ()
+
+    def _states(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
+        found: dict[NamedNode, Node] = {}
+        for node in nodes:
+            if len(node.entities) == 1 and COMITY.State in node.entities[0].classes:
+                found.setdefault(node.entities[0].iri, node)
+        return tuple(found.values())
+
+    ### What one phrase refers to
+
+    def _resolved(self, node: Node) -> Node:
+        node = self._with_mutual_parties(node)
+        if node.entities:
+            return self._described(node)
+        expansion = node.literal("expansion")
+        if expansion is not None:
+            return self._expanded(node, expansion)
+        if not node.lemma and node.literal("statedAs"):
+            return self._elliptical(node)
+        if node.lemma in _PRONOUNS | _POSSESSIVES:
+            return self._pronoun(node)
+        if not node.literal("head"):
+            return node
+        pointed = self._pointed(node)
+        if pointed is not None:
+            return pointed
+        return self._described(replace(node, entities=(self._minted(node),)))
+
+    def _with_mutual_parties(self, node: Node) -> Node:
+        """Let "bilateral" and its like name the two states that the document is about."""
+        mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
+        modifiers = {value.value for name, value in node.literals if name == "modifier"}
+        pair = self.pair or self._last_states(node)
+        if not modifiers & mutual or len(pair) != 2:
+            return node
+        return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
+
+    def _last_states(self, node: Node) -> tuple[Node, ...]:
+        earlier = [n for n in reversed(self.history) if self.kinds[n.unit] is UnitKind.SENTENCE]
+        states = self._states(earlier)
+        return tuple(sorted(states[:2], key=lambda n: n.spans[0])) if len(states) >= 2 else ()
+
+    def _elliptical(self, node: Node) -> Node:
+        """Let a bare number count what the last number counted."""
+        last = next((n for n in reversed(self.history) if n.literal("statedAs")), None)
+        if last is None or not last.entities:
+            return node
+        words = next(iter(last.spans))
+        kept = tuple(p for p in last.literals if p[0] in {"core", "coreKey", "unit"})
+        return replace(
+            node,
+            entities=last.entities,
+            sense=last.sense,
+            antecedents=(words,) if last.lemma else (words, *last.antecedents),
+            literals=(*node.literals, *kept),
+            roles=(*node.roles, ("partOf", last.id)),
+        )
+
+    def _expanded(self, node: Node, expansion: str) -> Node:
+        """Let an abbreviation refer to what its long form named."""
+        begin, end = (int(part) for part in expansion.split(","))
+        long = Span(begin, end)
+        for earlier in reversed(self.history):
+            if any(long.within(span) for span in earlier.spans) and earlier.entities:
+                return replace(node, entities=earlier.entities, antecedents=(long,))
+        return node
+
+    def _pronoun(self, node: Node) -> Node:
+        plural = node.lemma in {"they", "them", "their"}
+        for earlier in reversed(self.history):
+            actors = [e for e in earlier.entities if COMITY.Actor in e.classes]
+            many = len(earlier.entities) > 1 or earlier.literal("number") == "plural"
+            if actors and many == plural and earlier.lemma not in _POSSESSIVES:
+                return self._pointing(node, (earlier,))
+        return node
+
+    def _pointed(self, node: Node) -> Node | None:
+        """Return the node resolved when it is an expression that points back, else None."""
+        sense = self.lexicon.anaphors.get(node.lemma)
+        determiner = node.literal("determiner")
+        if sense is None:
+            return None
+        if sense == COMITY.State and self._is_dual(node):
+            pair = self.pair or self._last_states(node)
+            return self._pointing(node, pair) if len(pair) == 2 else node
+        if determiner not in _POINTING or node.literal("statedAs") or node.targets("possessor"):
+            return None
+        modifiers = [value.value for name, value in node.literals if name == "modifier"]
+        outward = [role for role, _ in node.roles if role not in _LISTS]
+        if outward or (modifiers and node.literal("proper") is None):
+            return None
+        found = self._last_of(sense, modifiers)
+        if found is not None:
+            return self._pointing(node, (found,))
+        generic = self.lexicon.words.get(TEXT.attributive, frozenset())
+        return node if set(modifiers) <= generic else None
+
+    def _is_dual(self, node: Node) -> bool:
+        words = {value.value.lower() for name, value in node.literals if name in {"determiner", "statedAs"}}
+        return bool(words & _DUALS)
+
+    def _last_of(self, sense: NamedNode, words: Sequence[str]) -> Node | None:
+        """Return the last node of a class whose own words hold the given ones.
+
+        Of nested numbers it is the widest: "these troops" are all that were counted.
+        """
+        wanted = {slug(word) for word in words}
+        # "the region" is not a state, although states are places.
+        narrower = {
+            other
+            for other in self.lexicon.anaphors.values()
+            if other != sense and sense in self.lexicon.classes(other)
+        }
+        for earlier in reversed(self.history):
+            own = {slug(word) for word in earlier.label.split()}
+            fits = bool(earlier.entities) and all(
+                sense in e.classes and not e.classes & narrower for e in earlier.entities
+            )
+            if not fits or not wanted <= own:
+                continue
+            while earlier.targets("partOf"):
+                earlier = self.nodes[earlier.targets("partOf")[0]]
+            return earlier
+        return None
+
+    def _pointing(self, node: Node, targets: Sequence[Node]) -> Node:
+        entities = tuple(dict.fromkeys(e for target in targets for e in target.entities))
+        words = tuple(dict.fromkeys(s for t in targets for s in (*t.spans, *t.antecedents)))
+        kept = tuple(p for t in targets for p in t.literals if p[0] in {"coreKey"} and len(targets) == 1)
+        links = tuple(("antecedent", target.id) for target in targets)
+        return replace(
+            node,
+            entities=entities,
+            antecedents=words,
+            literals=(*(p for p in node.literals if p[0] != "coreKey"), *kept),
+            roles=(*node.roles, *links),
+        )
+
+    ### Entities minted from words
+
+    def _described(self, node: Node) -> Node:
+        key = self._core_key(node) if node.literal("head") and not node.entities[0].known else None
+        core = Literal(key or "-and-".join(sorted(e.key for e in node.entities)))
+        return replace(node, literals=(*node.literals, ("coreKey", core)))
+
+    def _minted(self, node: Node) -> Entity:
+        key = "-".join([self._core_key(node), *self._tail_keys(node)])
+        return Entity(
+            iri=NamedNode(f"{self.lexicon.base}id/{key}"),
+            key=key,
+            label=node.label,
+            classes=self.lexicon.classes(node.sense),
+        )
+
+    def _core_key(self, node: Node) -> str:
+        """Return a key of whose it is, its modifiers and its head, without judgement or number."""
+        gradable = self.lexicon.words.get(TEXT.gradable, frozenset())
+        owners = [key for t in node.targets("possessor") if (key := self._target_key(t))]
+        if not owners:
+            owners = [key for t in self._state_complements(node) if (key := self._target_key(t))]
+        modifiers = [v.value for n, v in node.literals if n == "modifier" and v.value not in gradable]
+        head = node.literal("head") or node.lemma
+        return "-".join(filter(None, map(slug, [*owners, *modifiers, head])))
+
+    def _state_complements(self, node: Node) -> list[str]:
+        """Return the states in "of" phrases: "the defense of Japan" is Japan's defense."""
+        return [
+            target
+            for target in node.targets("of")
+            if (found := self.nodes.get(target))
+            and len(found.entities) == 1
+            and COMITY.State in found.entities[0].classes
+        ]
+
+    def _tail_keys(self, node: Node) -> list[str]:
+        owners = self._state_complements(node) if not node.targets("possessor") else []
+        tail: list[str] = []
+        for role in dict.fromkeys(name for name, _ in node.roles if name not in _LISTS):
+            keys = [self._target_key(t) for t in node.targets(role) if t not in owners]
+            if any(keys):
+                tail.append("-".join([role, "-and-".join(filter(None, keys))]))
+        return tail
+
+    def _target_key(self, identifier: str) -> str:
+        node = self.nodes.get(identifier)
+        if node is None or node.kind is NodeKind.DATE:
+            return ""
+        if node.kind is NodeKind.CLAUSE:
+            return "-".join([node.lemma, *filter(None, map(self._target_key, node.targets("object")))])
+        return "-and-".join(sorted(entity.key for entity in node.entities))

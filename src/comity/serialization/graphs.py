@@ -1,0 +1,72 @@
+"""The graphs of a dataset, and what may not be in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from comity.errors import PublicationError
+from comity.model import Dataset
+from comity.namespaces import RDF, RDFS
+
+Graphs = Mapping[NamedNode | None, frozenset[Triple]]
+"""Triples by graph name, `None` being the default graph, which comes first; then by IRI."""
+
+_FIRST = {
+    term.value: rank
+    for rank, term in enumerate((RDF.type, RDFS.label, RDF.subject, RDF.predicate, RDF.object))
+}
+
+
+def by_graph(dataset: Dataset) -> Graphs:
+    """Return the triples of each graph, all of which every format can hold.
+
+    Raises `PublicationError` on a blank node, whose label no two builds need share, and on what
+    only RDF 1.2 knows (triple terms, base directions), since RDF 1.1 is what is published.
+    """
+    found: dict[NamedNode | None, set[Triple]] = {}
+    for quad in dataset.quads:
+        _refuse(quad)
+        name = quad.graph_name
+        found.setdefault(name if isinstance(name, NamedNode) else None, set()).add(quad.triple)
+    ordered = sorted(found.items(), key=lambda item: item[0].value if item[0] else "")
+    return MappingProxyType({name: frozenset(triples) for name, triples in ordered})
+
+
+def by_subject(triples: Iterable[Triple]) -> Mapping[str, tuple[Triple, ...]]:
+    """Return the triples of each subject's IRI, both in order of `order`."""
+    found: dict[str, list[Triple]] = {}
+    for triple in sorted(triples, key=order):
+        found.setdefault(iri(triple.subject), []).append(triple)
+    return {subject: tuple(group) for subject, group in found.items()}
+
+
+def order(triple: Triple) -> tuple[str, int, str, str]:
+    """Sort by subject, predicate (what a thing is and is called first) and object."""
+    predicate = triple.predicate.value
+    rank = _FIRST.get(predicate, len(_FIRST))
+    return iri(triple.subject), rank, predicate, str(triple.object)
+
+
+def iri(term: object) -> str:
+    """Return the IRI of a term that `by_graph` let pass as a name."""
+    if not isinstance(term, NamedNode):
+        message = f"not an IRI: {term}"
+        raise TypeError(message)
+    return term.value
+
+
+def _refuse(quad: Quad) -> None:
+    named = isinstance(quad.subject, NamedNode) and str(quad.graph_name)[:2] != "_:"
+    plain = isinstance(quad.object, NamedNode) or (
+        isinstance(quad.object, Literal) and quad.object.direction is None
+    )
+    if named and plain:
+        return
+    raise PublicationError(
+        f"cannot publish {quad}: it holds a blank node, a triple term or a base direction",
+        where=str(quad.graph_name),
+        remedy="give the node an IRI in the rule or file that it comes from",
+    )
