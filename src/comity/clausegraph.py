@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.identifiers import document_iri, source_iri, span_iri
 from comity.model import Document, Entity, Lexicon, Node, NodeKind, UnitKind
-from comity.namespaces import RDF, RDFS, TEXT
+from comity.namespaces import RDF, RDFS, TEXT, XSD
 
 _TERMS = frozenset({"hedge", "modality"})
 """Literals of nodes that name a term of the ontology."""
@@ -67,6 +67,10 @@ def _node(
     yield Triple(iri, TEXT.label, Literal(node.label))
     if node.lemma:
         yield Triple(iri, TEXT.lemma, Literal(node.lemma))
+    begin = Literal(str(node.spans[0].begin), datatype=XSD.integer)
+    yield Triple(iri, TEXT.begin, begin)
+    if node.sense is not None:
+        yield Triple(iri, TEXT.sense, node.sense)
     for span in node.spans:
         yield Triple(iri, TEXT.span, span_iri(lexicon.base, document.id, span))
     for span in node.antecedents:

@@ -2,7 +2,7 @@
 
 Passive and active, relative and participial clauses, coordinated verbs and inherited subjects all
 become the same roles, so that one rule reads them all. Roles are `subject`, `object`, `recipient`,
-`complement`, `purpose`, `within` (the governing clause), `contrasts`, `time`, and one for each
+`complement`, `purpose`, `aim` ("in order to"), `within` (the governing clause), `contrasts`, `time`, and one for each
 preposition.
 """
 
@@ -241,7 +241,7 @@ class Clauses:
             if fronted_only and preposition > verb:
                 continue
             ends = [self._id(clause) for clause in self._purpose_phrase(preposition)]
-            yield from (("purpose", end) for end in ends)
+            yield from (("aim", end) for end in ends)
             if ends:
                 continue
             yield from self.phrases.role(preposition)

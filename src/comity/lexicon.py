@@ -26,11 +26,14 @@ def build_lexicon(triples: Iterable[Triple], base: str) -> Lexicon:
         names=tuple(_names(facts, superclasses)),
         nouns=_by_word(by_property[TEXT.noun]),
         anaphors=_by_word(by_property[TEXT.anaphor]),
+        echoes=_by_word(by_property[TEXT.echo]),
         words=_by_term(by_property[TEXT.word]),
         verbs=_by_word(by_property[TEXT.verb]),
         auxiliaries=_by_word(by_property[TEXT.auxiliary]),
         conjunctions=_by_word(by_property[TEXT.conjunction]),
         superclasses=superclasses,
+        whole=_marked(by_property[TEXT.whole]),
+        identified=_marked(by_property[TEXT.identifiedByParties]),
     )
 
 
@@ -59,6 +62,10 @@ def _reachable(
 
 def _by_word(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[str, NamedNode]:
     return {word: term for term, word in sorted(pairs, key=lambda pair: (pair[1], pair[0].value))}
+
+
+def _marked(pairs: Iterable[tuple[NamedNode, str]]) -> frozenset[NamedNode]:
+    return frozenset(term for term, value in pairs if value == "true")
 
 
 def _by_term(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[NamedNode, frozenset[str]]:

@@ -116,7 +116,9 @@ class Name:
 class Lexicon:
     """What things are called and what words tell: the reader's whole knowledge of the domain.
 
-    `nouns` and `anaphors` map a lemma to a class, `words` and `verbs` a term such as a hedge or a
+    `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
+    its class, an echo only to what was called by the same noun. `whole` classes are never written
+    out over a coordination, `identified` ones are told apart by their parties and date. `words` and `verbs` a term such as a hedge or a
     modality to its words, `auxiliaries` a lower-case word to the modality it gives.
     """
 
@@ -124,11 +126,14 @@ class Lexicon:
     names: tuple[Name, ...]
     nouns: Mapping[str, NamedNode]
     anaphors: Mapping[str, NamedNode]
+    echoes: Mapping[str, NamedNode]
     words: Mapping[NamedNode, frozenset[str]]
     verbs: Mapping[str, NamedNode]
     auxiliaries: Mapping[str, NamedNode]
     conjunctions: Mapping[str, NamedNode]
     superclasses: Mapping[NamedNode, frozenset[NamedNode]]
+    whole: frozenset[NamedNode] = frozenset()
+    identified: frozenset[NamedNode] = frozenset()
 
     def classes(self, sense: NamedNode | None) -> frozenset[NamedNode]:
         """Return a class with its superclasses; nothing for no class."""
@@ -298,3 +303,52 @@ class Artefact:
 
 Prefixes = Mapping[str, str]
 Term = NamedNode | Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An example in a rule's header: a text and the Turtle it must yield, or none at all."""
+
+    text: str
+    expected: str | None
+    title: str = ""
+    header: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
+
+    A `mentioned` rule speaks only of things that other rules' statements mention.
+    """
+
+    name: str
+    iri: NamedNode
+    label: str
+    definition: str
+    query: str
+    examples: tuple[Example, ...]
+    mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """All that a knowledge folder holds: ontology, lexicon, links, rules, questions and shapes.
+
+    `reference` holds the facts about things that do not come from a document; `context` and `frame`
+    are the JSON-LD files as they stand.
+    """
+
+    base: str
+    ontology: frozenset[Triple]
+    reference: frozenset[Triple]
+    links: frozenset[Triple]
+    shapes: frozenset[Triple]
+    lexicon: Lexicon
+    normalize: tuple[Rule, ...]
+    rules: tuple[Rule, ...]
+    questions: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    context: bytes
+    frame: bytes

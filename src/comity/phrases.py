@@ -13,7 +13,7 @@ from itertools import product
 from pyoxigraph import Literal, NamedNode
 
 from comity.model import Lexicon, Mention, MentionKind, Node, NodeKind, Span
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import TEXT
 from comity.syntax import Tree, hull
 
 _PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
@@ -22,8 +22,6 @@ _SPREADING = frozenset({"of", "for"})
 """Prepositions over whose objects a phrase is written out; "between A and B" is one relation."""
 _MOST_VARIANTS = 24
 """A phrase with more combinations than this is left whole: no list of the genre comes near."""
-_WHOLE = frozenset({COMITY.Agreement, COMITY.Relationship, COMITY.Organization})
-"""Kinds of thing that stay one, whatever their name or description coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +310,7 @@ class Phrases:
         if self.mention_at(head, MentionKind.NAME) or self._quantity(head, frozenset()):
             return False
         classes = self.lexicon.classes(self._sense(head))
-        return not classes & _WHOLE
+        return not classes & self.lexicon.whole
 
     def role(self, preposition: int) -> list[tuple[str, str]]:
         """Return the roles that a preposition gives, one for each thing it leads to."""

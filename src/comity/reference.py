@@ -31,7 +31,12 @@ def resolve(
     nodes: Sequence[Node], kinds: Sequence[UnitKind], lexicon: Lexicon
 ) -> tuple[Node, ...]:
     """Resolve what each node refers to; `kinds` gives the kind of each unit by its number."""
-    discourse = _Discourse(lexicon, {node.id: node for node in nodes}, tuple(kinds))
+    governing: dict[str, list[str]] = {}
+    for node in nodes:
+        for target in node.targets("object"):
+            governing.setdefault(target, []).append(node.id)
+    by_id = {node.id: node for node in nodes}
+    discourse = _Discourse(lexicon, by_id, tuple(kinds), governing)
     titles = [n for n in nodes if kinds[n.unit] is UnitKind.TITLE]
     body = [n for n in nodes if kinds[n.unit] is not UnitKind.TITLE]
     for node in _in_text_order([*titles]):
@@ -51,6 +56,8 @@ class _Discourse:
     lexicon: Lexicon
     nodes: dict[str, Node]
     kinds: tuple[UnitKind, ...]
+    governing: dict[str, list[str]]
+    """For each phrase the clauses that it is the object of."""
     pair: tuple[Node, ...] = ()
     history: list[Node] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
@@ -179,7 +186,8 @@ class _Discourse:
 
     def _pointed(self, node: Node) -> Node | None:
         """Return the node resolved when it is an expression that points back, else None."""
-        sense = self.lexicon.anaphors.get(node.lemma)
+        echo = self.lexicon.echoes.get(node.lemma)
+        sense = self.lexicon.anaphors.get(node.lemma, echo)
         determiner = node.literal("determiner")
         if sense is None:
             return None
@@ -192,7 +200,7 @@ class _Discourse:
         outward = [role for role, _ in node.roles if role not in _LISTS]
         if outward or (modifiers and node.literal("proper") is None):
             return None
-        found = self._last_of(sense, modifiers)
+        found = self._last_of(sense, modifiers, node.lemma if echo is not None else "")
         if found is not None:
             return self._pointing(node, (found,))
         generic = self.lexicon.words.get(TEXT.attributive, frozenset())
@@ -202,8 +210,8 @@ class _Discourse:
         words = {value.value.lower() for name, value in node.literals if name in {"determiner", "statedAs"}}
         return bool(words & _DUALS)
 
-    def _last_of(self, sense: NamedNode, words: Sequence[str]) -> Node | None:
-        """Return the last node of a class whose own words hold the given ones.
+    def _last_of(self, sense: NamedNode, words: Sequence[str], noun: str) -> Node | None:
+        """Return the last node of a class whose own words hold the given ones, and any noun.
 
         Of nested numbers it is the widest: "these troops" are all that were counted.
         """
@@ -219,7 +227,7 @@ class _Discourse:
             fits = bool(earlier.entities) and all(
                 sense in e.classes and not e.classes & narrower for e in earlier.entities
             )
-            if not fits or not wanted <= own:
+            if not fits or not wanted <= own or (noun and noun != earlier.lemma):
                 continue
             while earlier.targets("partOf"):
                 earlier = self.nodes[earlier.targets("partOf")[0]]
@@ -242,18 +250,53 @@ class _Discourse:
     ### Entities minted from words
 
     def _described(self, node: Node) -> Node:
-        key = self._core_key(node) if node.literal("head") and not node.entities[0].known else None
-        core = Literal(key or "-and-".join(sorted(e.key for e in node.entities)))
-        return replace(node, literals=(*node.literals, ("coreKey", core)))
+        """Add the keys that rules mint IRIs from: of the whole core and of its kind alone."""
+        known = node.entities[0].known or not node.literal("head")
+        core = "-and-".join(sorted(e.key for e in node.entities)) if known else self._core_key(node)
+        keys = (("coreKey", Literal(core)), ("kindKey", Literal(self._kind_key(node) or core)))
+        return replace(node, literals=(*node.literals, *keys))
 
     def _minted(self, node: Node) -> Entity:
-        key = "-".join([self._core_key(node), *self._tail_keys(node)])
+        classes = self.lexicon.classes(node.sense)
+        parties = self._parties(node) if classes & self.lexicon.identified else ()
+        if parties:
+            key = "-".join([*parties, self._kind_key(node), *self._years(node)])
+        else:
+            key = "-".join([self._core_key(node), *self._tail_keys(node)])
         return Entity(
             iri=NamedNode(f"{self.lexicon.base}id/{key}"),
             key=key,
-            label=node.label,
-            classes=self.lexicon.classes(node.sense),
+            label=(node.literal("core") if parties else None) or node.label,
+            classes=classes,
         )
+
+    def _parties(self, node: Node) -> tuple[str, ...]:
+        """Return the sorted keys of the states that a bond or an agreement is between."""
+        roles = ("between", "among", "possessor", "with")
+        targets = [t for role in roles for t in node.targets(role)]
+        for clause in self.governing.get(node.id, ()):
+            targets += [t for t in self.nodes[clause].targets("subject") if t != node.id]
+        found = (e for t in targets if t in self.nodes for e in self.settle(t).entities)
+        return tuple(sorted({e.key for e in found if COMITY.State in e.classes}))
+
+    def _years(self, node: Node) -> list[str]:
+        """Return the years that a modifying clause gives: "the agreement signed in 1983"."""
+        dates = [
+            self.nodes[target].literal("value") or ""
+            for clause in node.targets("clause")
+            if clause in self.nodes
+            for role, target in self.nodes[clause].roles
+            if role in {"in", "on", "time"} and target in self.nodes
+        ]
+        return [date[:4] for date in dates if date]
+
+    def _kind_key(self, node: Node) -> str:
+        """Return a key of the modifiers and the head, without judgement, number or owner."""
+        passed = self.lexicon.words.get(TEXT.gradable, frozenset())
+        passed |= self.lexicon.words.get(TEXT.mutual, frozenset())
+        modifiers = [v.value for n, v in node.literals if n == "modifier" and v.value not in passed]
+        head = node.literal("head") or node.lemma
+        return "-".join(filter(None, map(slug, [*modifiers, head])))
 
     def _core_key(self, node: Node) -> str:
         """Return a key of whose it is, its modifiers and its head, without judgement or number."""

@@ -71,6 +71,11 @@ class _View:
         frame = self.frame.get(key)
         return replace(self, frame=frame if isinstance(frame, dict) else {})
 
+    def nests(self, key: str) -> bool:
+        """Tell whether the frame nests the nodes that a property leads to."""
+        inner = self.frame.get(key)
+        return isinstance(inner, dict) and inner.get("@embed") != "@never"
+
     def node(self, subject: str) -> dict[str, Json]:
         """Return a node object: id, type, label, then the other properties by name."""
         properties: dict[str, Json] = {}
@@ -109,7 +114,7 @@ class _View:
             (key, triple.object.value)
             for triple in self.nodes[subject]
             if isinstance(triple.object, NamedNode) and triple.object.value in self.nodes
-            if (key := vocabulary_name(triple.predicate.value, self.style)) in self.frame
+            if self.nests(key := vocabulary_name(triple.predicate.value, self.style))
         ]
 
     def _property(self, predicate: str, objects: list[NamedNode | Literal]) -> dict[str, Json]:
@@ -126,7 +131,7 @@ class _View:
             entry[term.name] = language_map(o for o in held if isinstance(o, Literal))
         elif term and held:
             values = [self._value(o, key=term.name, coercion=term.coercion) for o in held]
-            entry[term.name] = one_or_many(values)
+            entry[term.name] = values if term.is_set else one_or_many(values)
         return entry
 
     def _rest(self, predicate: str, objects: Sequence[NamedNode | Literal]) -> dict[str, Json]:
@@ -136,7 +141,7 @@ class _View:
         return {key: one_or_many(values)} if values else {}
 
     def _value(self, found: NamedNode | Literal, *, key: str, coercion: str | None) -> Json:
-        if key in self.frame and isinstance(found, NamedNode) and found.value in self.nodes:
+        if self.nests(key) and isinstance(found, NamedNode) and found.value in self.nodes:
             return self.below(key).node(found.value)
         return value(found, self.style, coercion=coercion)
 

@@ -47,6 +47,7 @@ class Term:
     iri: str
     coercion: str | None = None
     by_language: bool = False
+    is_set: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class Style:
     """The base of the data IRIs, the prefixes, and the context and frame of the JSON-LD form.
 
     `keywords` maps a JSON-LD keyword to the alias that stands for it; `frame` is a tree of term
-    names: a node that one of them leads to is nested where it is mentioned.
+    names: a node that one of them leads to is nested where it is mentioned, unless `@never`.
     """
 
     base: str
@@ -132,7 +133,7 @@ def _term(name: str, value: Json, vocabularies: Mapping[str, str]) -> Term:
     if not isinstance(definition, dict) or not definition.keys() <= {"@id", "@type", "@container"}:
         raise _broken(f"{name}: only @id, @type and @container are supported")
     container = definition.get("@container")
-    if container not in (None, "@language"):
+    if container not in (None, "@language", "@set"):
         raise _broken(f"{name}: the container {container} is not supported")
     coercion = definition.get("@type")
     return Term(
@@ -140,6 +141,7 @@ def _term(name: str, value: Json, vocabularies: Mapping[str, str]) -> Term:
         iri=_expand(str(definition.get("@id")), vocabularies),
         coercion=None if coercion is None else _expand(str(coercion), vocabularies),
         by_language=container == "@language",
+        is_set=container == "@set",
     )
 
 

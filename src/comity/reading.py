@@ -1,0 +1,69 @@
+"""Document, Knowledge -> Statements: the reading stages, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Triple
+
+from comity.clausegraph import clause_graph
+from comity.clauses import Clauses
+from comity.document import normal_form
+from comity.language import Parser
+from comity.mentions import find_mentions
+from comity.model import (
+    Document,
+    Knowledge,
+    Lexicon,
+    Mention,
+    Node,
+    NodeKind,
+    Sentence,
+    Statement,
+    UnitKind,
+)
+from comity.namespaces import TEXT
+from comity.phrases import Phrases
+from comity.reference import resolve
+from comity.rules import apply_rules
+from comity.syntax import mended_tree
+
+
+def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
+    """Return what a document says, each statement with the words that say it, sorted."""
+    graph = read_clauses(document, knowledge.lexicon, parser)
+    return apply_rules(graph, knowledge.normalize, knowledge.rules, knowledge.base)
+
+
+def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Triple, ...]:
+    """Return the clause graph of a document."""
+    return clause_graph(document, read_nodes(document, lexicon, parser), lexicon)
+
+
+def read_nodes(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Node, ...]:
+    """Return the resolved phrases, dates and clauses of a document."""
+    normal = normal_form(document.text).replace("\n", " ")
+    mentions = find_mentions(document, lexicon)
+    sentences = parser(normal, document.units)
+    nodes = [
+        node
+        for number, sentence in enumerate(sentences)
+        for node in _sentence(sentence, number, normal, mentions, lexicon)
+    ]
+    return resolve(nodes, [unit.kind for unit in document.units], lexicon)
+
+
+def _sentence(
+    sentence: Sentence,
+    number: int,
+    normal: str,
+    mentions: tuple[Mention, ...],
+    lexicon: Lexicon,
+) -> Iterator[Node]:
+    tree = mended_tree(sentence, place_adverbs=lexicon.words.get(TEXT.placeAdverb, frozenset()))
+    own = tuple(m for m in mentions if m.span.within(sentence.unit.span))
+    phrases = Phrases(tree, normal, number, lexicon, own)
+    for node in Clauses(tree, phrases, lexicon).read():
+        # A navigation line is a command to the reader and states nothing.
+        if sentence.unit.kind is not UnitKind.NAVIGATION or node.kind is not NodeKind.CLAUSE:
+            yield node

@@ -1,0 +1,167 @@
+"""Clause graph, Rules -> Statements: each triple with the words that say it.
+
+A rule's CONSTRUCT template marks each triple with a reifier (`?s ?p ?o ~_:e`) and says of the
+reifier what it rests on: `text:asserts` the clauses whose modality the triple has, `text:evidence`
+the other phrases, `text:hedge` the hedge of a number. This is SPARQL 1.2; nothing here knows any
+kind of fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from comity.errors import KnowledgeError
+from comity.model import Modality, Rule, Span, Statement
+from comity.namespaces import COMITY, RDF, TEXT
+
+_SPAN = re.compile(r"#char=(\d+),(\d+)$")
+_MODALITIES = (
+    Modality.NEGATED,
+    Modality.POSSIBLE,
+    Modality.PLANNED,
+    Modality.REPORTED,
+    Modality.ASSERTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One solution's saying of a triple, before readings of the same triple are merged."""
+
+    triple: Triple
+    spans: tuple[Span, ...]
+    rule: Rule
+    modality: Modality
+    hedge: NamedNode | None
+
+
+def apply_rules(
+    clause_graph: Iterable[Triple],
+    normalize: Sequence[Rule],
+    rules: Sequence[Rule],
+    base: str,
+) -> tuple[Statement, ...]:
+    """Apply the normalizing rules in order, then all reading rules; statements come sorted.
+
+    Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
+    """
+    store = ox.Store()
+    store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
+    for rule in normalize:
+        found = _solutions(store, rule, base)
+        store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
+    nodes = _Nodes(store)
+    readings = [
+        reading for rule in rules for reading in _readings(_solutions(store, rule, base), rule, nodes)
+    ]
+    return _merged(_mentioned_only(readings))
+
+
+def _solutions(store: ox.Store, rule: Rule, base: str) -> list[Triple]:
+    try:
+        return list(store.query(rule.query, base_iri=base))  # type: ignore[arg-type]
+    except (SyntaxError, OSError, ValueError) as error:
+        raise KnowledgeError(
+            f"the rule's query fails: {str(error).splitlines()[0]}",
+            where=f"{rule.name}.rq",
+            remedy="correct the SPARQL",
+        ) from error
+
+
+class _Nodes:
+    """What the clause graph says of its nodes, asked for once for each."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._spans: dict[NamedNode, tuple[Span, ...]] = {}
+
+    def spans(self, node: NamedNode) -> tuple[Span, ...]:
+        """Return the words of a node and those of what it points back to."""
+        if node not in self._spans:
+            found = [
+                quad.object.value
+                for term in (TEXT.span, TEXT.antecedentSpan)
+                for quad in self._store.quads_for_pattern(node, term, None)
+            ]
+            matches = filter(None, map(_SPAN.search, found))
+            self._spans[node] = tuple(sorted({Span(int(m[1]), int(m[2])) for m in matches}))
+        return self._spans[node]
+
+    def modality(self, node: NamedNode) -> Modality:
+        """Return the modality of a clause; a phrase is asserted."""
+        terms = [q.object for q in self._store.quads_for_pattern(node, TEXT.modality, None)]
+        return next((m for m in _MODALITIES if COMITY.term(m.value) in terms), Modality.ASSERTED)
+
+
+def _readings(solutions: list[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_Reading]:
+    about: defaultdict[BlankNode, list[Triple]] = defaultdict(list)
+    plain: set[Triple] = set()
+    for triple in solutions:
+        if isinstance(triple.subject, BlankNode):
+            about[triple.subject].append(triple)
+        else:
+            plain.add(triple)
+    for said in about.values():
+        triples = [t.object for t in said if t.predicate == RDF.reifies]
+        asserts = [t.object for t in said if t.predicate == TEXT.asserts]
+        evidence = [t.object for t in said if t.predicate == TEXT.evidence]
+        hedge = next((t.object for t in said if t.predicate == TEXT.hedge), None)
+        spans = sorted({span for node in (*asserts, *evidence) for span in nodes.spans(node)})
+        found = {nodes.modality(node) for node in asserts}
+        modality = next((m for m in _MODALITIES if m in found), Modality.ASSERTED)
+        for triple in triples:
+            plain.discard(triple)
+            if not spans:
+                continue
+            yield _Reading(triple, tuple(spans), rule, modality, hedge)
+    if plain:
+        raise KnowledgeError(
+            f"a triple has no evidence: {min(map(str, plain))}",
+            where=f"{rule.name}.rq",
+            remedy="mark it with a reifier (~_:e) that has text:asserts or text:evidence",
+        )
+
+
+def _mentioned_only(readings: list[_Reading]) -> list[_Reading]:
+    """Drop what `mentioned` rules say of things that no other asserted statement mentions."""
+    mentioned = {
+        term
+        for reading in readings
+        if not reading.rule.mentioned
+        for term in (reading.triple.subject, reading.triple.object)
+    }
+    return [r for r in readings if not r.rule.mentioned or r.triple.subject in mentioned]
+
+
+def _merged(readings: Iterable[_Reading]) -> tuple[Statement, ...]:
+    """Make one statement of all readings of a triple with one modality.
+
+    Of the readings that start at the same place the one with the least text stands; readings at
+    several places are all evidence.
+    """
+    groups: defaultdict[tuple[Triple, Modality], list[_Reading]] = defaultdict(list)
+    for reading in readings:
+        groups[reading.triple, reading.modality].append(reading)
+    return tuple(
+        sorted((_statement(group) for group in groups.values()), key=lambda s: str(s.triple))
+    )
+
+
+def _statement(group: list[_Reading]) -> Statement:
+    def cost(reading: _Reading) -> tuple[int, tuple[Span, ...], str]:
+        return (sum(s.end - s.begin for s in reading.spans), reading.spans, reading.rule.name)
+
+    best = min(group, key=cost)
+    return Statement(
+        triple=best.triple,
+        evidence=best.spans,
+        rule=best.rule.iri,
+        modality=best.modality,
+        hedge=best.hedge,
+    )

@@ -1,0 +1,314 @@
+"""What SHACL finds in data, how that is told, and which shapes are refused."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from comity.errors import KnowledgeError, UsageError
+from comity.model import Severity, ValidationReport, ValidationResult
+from comity.namespaces import RDF, SH, Namespace
+from comity.validation import report_graph, report_text, validate
+
+EX = Namespace("http://example.org/")
+BASE = "https://data.example/"
+PREFIXES = """
+    PREFIX : <http://example.org/>
+    PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    PREFIX sh: <http://www.w3.org/ns/shacl#>
+    PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+"""
+SHAPES = """
+    :prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .
+    :treaty a sh:NodeShape ; sh:targetClass :Treaty ; sh:property :treaty-date , :treaty-parties ;
+        sh:sparql :treaty-order ; sh:message "A treaty is described."@en .
+    :treaty-date a sh:PropertyShape ; sh:path :signed ; sh:minCount 1 ; sh:datatype xsd:date ;
+        sh:message "Give the day of signature."@en .
+    :treaty-parties a sh:PropertyShape ; sh:path [ sh:inversePath :partyTo ] ; sh:minCount 2 ;
+        sh:class :State ; sh:severity sh:Warning ; sh:message "Name two states."@en , "Zwei!"@de .
+    :treaty-order a sh:SPARQLConstraint ; sh:prefixes :prefixes ;
+        sh:message "It was signed after it ended, on {?end}."@en ;
+        sh:select '''SELECT $this (?end AS ?value) ?end WHERE {
+            $this ex:signed ?begin ; ex:ended ?end . FILTER (?end < ?begin) }''' .
+    :quote a sh:PropertyShape ; sh:targetSubjectsOf :quote ; sh:path :quote ; sh:minLength 3 ;
+        sh:severity sh:Info ; sh:message "Quote more." .
+    :planned a sh:NodeShape ; sh:nodeKind sh:Literal ; sh:message "Only a plan." ;
+        sh:target [ a sh:SPARQLTarget ; sh:prefixes :prefixes ;
+            sh:select "SELECT ?this WHERE { ?this a ex:Plan }" ] .
+"""
+ONTOLOGY = ":Republic rdfs:subClassOf :State . :Pact rdfs:subClassOf :Treaty ."
+CONFORMING = """
+    :t a :Pact ; :signed "1960-01-19"^^xsd:date ; :ended "1970-01-19"^^xsd:date ; :quote "all" .
+    :japan a :State ; :partyTo :t . :france a :Republic ; :partyTo :t .
+"""
+DEFECTS = [
+    (
+        '<d> :quote "a" .',
+        Severity.INFO,
+        ("quote", "MinLengthConstraintComponent", "Quote more.", f"<{EX}quote>", '"a"'),
+    ),
+    (
+        "<d> :partyTo :t .",
+        Severity.WARNING,
+        (
+            *("treaty-parties", "ClassConstraintComponent", "Name two states."),
+            *(f"^<{EX}partyTo>", "<http://example.org/d>"),
+        ),
+    ),
+    (
+        ':t :signed "1960-1-19"^^xsd:date .',
+        Severity.VIOLATION,
+        (
+            *("treaty-date", "DatatypeConstraintComponent", "Give the day of signature."),
+            *(f"<{EX}signed>", '"1960-1-19"^^<http://www.w3.org/2001/XMLSchema#date>'),
+        ),
+    ),
+    (
+        "<d> a :Treaty . :japan :partyTo <d> . :france :partyTo <d> .",
+        Severity.VIOLATION,
+        (
+            *("treaty-date", "MinCountConstraintComponent", "Give the day of signature."),
+            *(f"<{EX}signed>", None),
+        ),
+    ),
+    (
+        ':t :ended "1950-01-19"^^xsd:date .',
+        Severity.VIOLATION,
+        (
+            *("treaty", f"SPARQLConstraintComponent {EX}treaty-order"),
+            "It was signed after it ended, on 1950-01-19.",
+            *(None, '"1950-01-19"^^<http://www.w3.org/2001/XMLSchema#date>'),
+        ),
+    ),
+    (
+        "<d> a :Plan .",
+        Severity.VIOLATION,
+        (
+            *("planned", "NodeKindConstraintComponent", "Only a plan.", None),
+            "<http://example.org/d>",
+        ),
+    ),
+]
+
+
+def triples(turtle: str) -> list[Triple]:
+    """Read Turtle with the prefixes of this module."""
+    text = (PREFIXES + turtle).encode()
+    return [quad.triple for quad in parse(text, format=RdfFormat.TURTLE, base_iri=EX)]
+
+
+def check(data: str, shapes: str = SHAPES) -> ValidationReport:
+    """Validate Turtle against shapes in Turtle."""
+    return validate(triples(data), triples(shapes), triples(ONTOLOGY))
+
+
+def everything_wrong() -> list[Triple]:
+    """Return data with all defects at once."""
+    return triples(CONFORMING + "".join(turtle for turtle, _, _ in DEFECTS))
+
+
+def test_finds_nothing_in_conforming_data() -> None:
+    """The ontology's subclasses count: a pact is a treaty, a republic a state."""
+    report = check(CONFORMING)
+    assert report.results == ()
+    assert report.conforms
+
+
+@pytest.mark.parametrize(("defect", "severity", "expected"), DEFECTS)
+def test_names_the_constraint_that_caught_a_defect(
+    defect: str, severity: Severity, expected: tuple[str, ...]
+) -> None:
+    """Each defect is caught once, by its constraint, with its severity, path and value."""
+    (result,) = check(CONFORMING + defect).results
+    found = (result.constraint, result.message, result.path, result.value)
+    assert (result.shape, *found) == (EX + expected[0], *expected[1:])
+    assert result.severity is severity
+    assert result.focus_node in {"<http://example.org/t>", "<http://example.org/d>"}
+
+
+def test_conforms_as_long_as_there_is_no_violation() -> None:
+    assert check(CONFORMING + DEFECTS[0][0] + DEFECTS[1][0]).conforms
+    assert not check(CONFORMING + DEFECTS[2][0]).conforms
+
+
+def test_puts_the_gravest_first() -> None:
+    report = validate(everything_wrong(), triples(SHAPES), triples(ONTOLOGY))
+    gravity = [list(Severity).index(result.severity) for result in report.results]
+    assert gravity == sorted(gravity)
+    assert set(gravity) == {0, 1, 2}
+
+
+def test_gives_the_same_report_for_any_order_of_the_input() -> None:
+    data, shapes, ontology = everything_wrong(), triples(SHAPES), triples(ONTOLOGY)
+    report = validate(data, shapes, ontology)
+    for seed in range(3):
+        for part in (data, shapes, ontology):
+            random.Random(seed).shuffle(part)
+        again = validate(data, shapes, ontology)
+        assert again == report
+        assert report_graph(again, BASE) == report_graph(report, BASE)
+
+
+def test_sees_literals_as_they_are_written() -> None:
+    """rdflib alone would make "01" a "1", and "1"^^xsd:byte no integer of its own type."""
+    shapes = ":s a sh:PropertyShape ; sh:targetSubjectsOf :n ; sh:path :n ; sh:pattern '^01$' ."
+    assert check(":x :n '01'^^xsd:integer .", shapes).conforms
+    assert not check(":x :n '1'^^xsd:integer .", shapes).conforms
+
+
+def test_takes_a_plain_literal_for_a_string() -> None:
+    shapes = """
+        :s a sh:PropertyShape ; sh:targetSubjectsOf :n ; sh:path :n ; sh:datatype xsd:string ;
+            sh:in ("a" "b"^^xsd:string) .
+        :q a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:sparql :c .
+        :c sh:select "SELECT $this WHERE { $this <http://example.org/n> 'b' }" ; sh:message "b" .
+    """
+    (result,) = check(":x :n 'a'^^xsd:string , 'b' .", shapes).results
+    assert result.constraint == f"SPARQLConstraintComponent {EX}c"
+
+
+def test_leaves_rdflib_as_it_was() -> None:
+    log = rdflib.term.logger
+    before = rdflib.NORMALIZE_LITERALS, log.disabled
+    check(CONFORMING)
+    with pytest.raises(KnowledgeError):
+        check(CONFORMING, ":s a sh:PropertyShape ; sh:targetNode :t .")
+    assert before == (rdflib.NORMALIZE_LITERALS, log.disabled)
+
+
+def test_logs_no_ill_typed_literal(caplog: pytest.LogCaptureFixture) -> None:
+    """It is in the report; rdflib would print a stack trace for each."""
+    assert not check(CONFORMING + DEFECTS[2][0]).conforms
+    assert caplog.records == []
+
+
+def test_gives_blank_nodes_the_same_names_each_time() -> None:
+    report = check("[] a :Treaty ; :signed 1 .")
+    assert report == check("[ :signed 1 ] a :Treaty .")
+    focus = {term for term in report_graph(report, BASE) if term.predicate == SH.focusNode}
+    assert {str(triple.object) for triple in focus} == {f"<{BASE}.well-known/genid/c14n0>"}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (":p", "<http://example.org/p>"),
+        ("[ sh:zeroOrMorePath :p ]", "<http://example.org/p>*"),
+        ("[ sh:oneOrMorePath [ sh:inversePath :p ] ]", "^<http://example.org/p>+"),
+        ("[ sh:zeroOrOnePath :p ]", "<http://example.org/p>?"),
+        ("(:p :q)", "(<http://example.org/p>/<http://example.org/q>)"),
+        ("[ sh:alternativePath (:p :q) ]", "(<http://example.org/p>|<http://example.org/q>)"),
+    ],
+)
+def test_writes_a_path_as_sparql_does(path: str, expected: str) -> None:
+    shapes = f":s a sh:PropertyShape ; sh:targetNode :t ; sh:path {path} ; sh:minCount 5 ."
+    (result,) = check(":t :p :u .", shapes).results
+    assert result.path == expected
+    paths = [
+        term
+        for term in report_graph(check(":t :p :u .", shapes), BASE)
+        if term.predicate == SH.resultPath
+    ]
+    assert len(paths) == (path == ":p")
+
+
+@pytest.mark.parametrize(
+    ("shapes", "what"),
+    [
+        (":s a sh:PropertyShape ; sh:targetNode :t .", "sh:path|path"),
+        (":s a sh:PropertyShape ; sh:targetNode :t ; sh:path :p , :q .", "path"),
+        (":s a sh:PropertyShape ; sh:targetNode :t ; sh:path :p ; sh:minCount 'x' .", "minCount"),
+        (":s a sh:PropertyShape ; sh:targetNode :t ; sh:path :p ; sh:minCoun 1 .", "minCoun>"),
+        (":s a sh:NodeShape ; sh:targetNode :t ; sh:property [ sh:path :p ] .", "blank node"),
+        (":s a sh:NodeShape ; sh:targetNode :t ; sh:sparql [ sh:select '' ] .", "blank node"),
+        (":s a sh:NodeShape ; sh:targetNode :t ; sh:sparql :q . :q sh:message 'm' .", "select"),
+        (":s a sh:NodeShape ; sh:targetNode :t ; sh:pattern '(' .", "paren"),
+        (":s a sh:NodeShape ; sh:targetNode :t ; sh:severity :Bad ; sh:class :A .", "severity"),
+        (":q sh:select 'SELECT ?x WHERE { ?x' .", "error"),
+        (":q sh:select 'SELECT ?x WHERE { ?x unknown:p 1 }' .", "Prefix not found"),
+    ],
+)
+def test_refuses_malformed_shapes_with_the_cause_in_one_line(shapes: str, what: str) -> None:
+    with pytest.raises(KnowledgeError, match=what) as caught:
+        check(":t :p 'x' .", shapes)
+    assert "\n" not in str(caught.value)
+    assert caught.value.remedy
+
+
+def test_refuses_triple_terms() -> None:
+    data = [Triple(EX.x, EX.p, Triple(EX.x, EX.p, EX.y))]
+    with pytest.raises(UsageError, match="triple terms"):
+        validate(data, triples(SHAPES), [])
+
+
+def test_sums_up_and_lists_the_results_in_words() -> None:
+    report = ValidationReport(
+        results=(
+            ValidationResult(
+                focus_node="<http://example.org/t>",
+                shape=f"{EX}treaty-date",
+                constraint="MinCountConstraintComponent",
+                severity=Severity.VIOLATION,
+                message="Give the day.",
+                path="<http://example.org/signed>",
+            ),
+            ValidationResult(
+                focus_node='"x"',
+                shape=f"{EX}s",
+                constraint=f"SPARQLConstraintComponent {EX}c",
+                severity=Severity.WARNING,
+                message="Odd.",
+                value='"x"',
+            ),
+        )
+    )
+    assert report_text(report) == (
+        "Conforms: no. 1 violation, 1 warning, 0 notes.\n"
+        "\n"
+        "Violation: Give the day.\n"
+        "  focus node: <http://example.org/t>\n"
+        "  path: <http://example.org/signed>\n"
+        "  shape: <http://example.org/treaty-date>\n"
+        "  constraint: MinCountConstraintComponent\n"
+        "\n"
+        "Warning: Odd.\n"
+        '  focus node: "x"\n'
+        '  value: "x"\n'
+        "  shape: <http://example.org/s>\n"
+        "  constraint: SPARQLConstraintComponent http://example.org/c\n"
+    )
+    assert report_text(ValidationReport(results=())) == (
+        "Conforms: yes. 0 violations, 0 warnings, 0 notes.\n"
+    )
+
+
+def test_writes_a_report_that_shacl_can_read_back() -> None:
+    """Every result of section 3.6 is there, with what it is about, and without a blank node."""
+    report = validate(everything_wrong(), triples(SHAPES), triples(ONTOLOGY))
+    graph = report_graph(report, BASE)
+    assert not any(isinstance(term, BlankNode) for triple in graph for term in triple)
+    (subject,) = {t.subject for t in graph if t.object == SH.ValidationReport}
+    assert Triple(subject, SH.conforms, triples(":x :y false .")[0].object) in graph
+    results = {t.object for t in graph if t.predicate == SH.result}
+    assert len(results) == len(report.results)
+    for key in (SH.focusNode, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent):
+        assert {t.subject for t in graph if t.predicate == key} == results
+    sparql = [t.object for t in graph if t.predicate == SH.sourceConstraint]
+    assert sparql == [EX.term("treaty-order")]
+    values = {t.object for t in graph if t.predicate == SH.value}
+    assert values >= {Literal("a"), *triples(':x :y "1960-1-19"^^xsd:date .')[0]} - {EX.x, EX.y}
+
+
+def test_names_a_report_by_its_content() -> None:
+    one, same, other = (check(CONFORMING + DEFECTS[index][0]) for index in (0, 0, 1))
+    assert report_graph(one, BASE) == report_graph(same, BASE)
+    subjects = [
+        {t.subject for t in report_graph(report, BASE) if t.predicate == RDF.type}
+        for report in (one, other)
+    ]
+    assert subjects[0].isdisjoint(subjects[1])
+    assert all(isinstance(name, NamedNode) and name.value.startswith(BASE) for name in subjects[0])
