@@ -88,7 +88,7 @@ class TestPublish:
 
     def test_replaces_an_earlier_output(self, built: Path) -> None:
         """A file that the new build has not is gone."""
-        files = tuple(a for a in build("second") if a.path in ("dataset.nq",))
+        files = tuple(a for a in build("second") if a.path == "dataset.nq")
         publish((*files, listing(files, dataset("second"))), built)
         assert set(contents(built)) == {"dataset.nq", "manifest.json"}
         assert list(built.parent.iterdir()) == [built]

@@ -99,9 +99,10 @@ def infer_with_owlrl(ontology: Iterable[Triple], facts: Iterable[Triple]) -> tup
         if _is_worth_publishing(axioms, aliases, triple)
     }.difference(given)
     for triple in sorted(concluded.symmetric_difference(justified), key=str):
-        one, other = ("owlrl", "the compiled rules")[:: 1 if triple in concluded else -1]
-        what = f"{one} concludes {triple}, {other} do not agree"
-        raise EngineError(what, remedy="report the axioms that it follows from as a defect")
+        engine = "owlrl" if triple in concluded else "the compiled engine"
+        raise EngineError(
+            f"only {engine} concludes {triple}", remedy="report the axioms and facts behind it"
+        )
     return tuple(justified[triple] for triple in sorted(concluded, key=str))
 
 

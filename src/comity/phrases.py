@@ -334,6 +334,8 @@ class Phrases:
         for roles, preposition in variant.prepositions:
             spans += hull(tree.tokens, sorted(preposition))
             spans += [s for _, t in roles if t in self.nodes for s in self.nodes[t].spans]
+        quantity = self._quantity(head, variant.words)
+        spans += [quantity.span] if quantity else []
         merged = self.merged(spans)
         anchor = tree.tokens[variant.anchor].span
         suffix = "" if order is None else f"-{order}"
@@ -343,7 +345,6 @@ class Phrases:
         roles += self._appositions(variant.anchor)
         lists = (p for p in tree.having(variant.anchor, "prep") if self._is_list(p))
         roles += [role for p in lists for role in self.role(p)]
-        quantity = self._quantity(head, variant.words)
         self.nodes[identifier] = Node(
             id=identifier,
             kind=NodeKind.PHRASE,

@@ -32,7 +32,9 @@ from comity.syntax import mended_tree
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
     """Return what a document says, each statement with the words that say it, sorted."""
     graph = read_clauses(document, knowledge.lexicon, parser)
-    return apply_rules(graph, knowledge.normalize, knowledge.rules, knowledge.base)
+    return apply_rules(
+        graph, document.text, knowledge.normalize, knowledge.rules, knowledge.base
+    )
 
 
 def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Triple, ...]:

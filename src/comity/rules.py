@@ -43,13 +43,14 @@ class _Reading:
 
 def apply_rules(
     clause_graph: Iterable[Triple],
+    text: str,
     normalize: Sequence[Rule],
     rules: Sequence[Rule],
     base: str,
 ) -> tuple[Statement, ...]:
     """Apply the normalizing rules in order, then all reading rules; statements come sorted.
 
-    Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
+    `text` is the document's; passages that only white space or a comma parts become one. Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
     """
     store = ox.Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
@@ -60,7 +61,7 @@ def apply_rules(
     readings = [
         reading for rule in rules for reading in _readings(_solutions(store, rule, base), rule, nodes)
     ]
-    return _merged(_mentioned_only(readings))
+    return _merged(_mentioned_only(readings), text)
 
 
 def _solutions(store: ox.Store, rule: Rule, base: str) -> list[Triple]:
@@ -139,29 +140,39 @@ def _mentioned_only(readings: list[_Reading]) -> list[_Reading]:
     return [r for r in readings if not r.rule.mentioned or r.triple.subject in mentioned]
 
 
-def _merged(readings: Iterable[_Reading]) -> tuple[Statement, ...]:
+def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:
     """Make one statement of all readings of a triple with one modality.
 
-    Of the readings that start at the same place the one with the least text stands; readings at
-    several places are all evidence.
+    Where a text says a thing more than once, the reading with the fewest words is its evidence.
     """
     groups: defaultdict[tuple[Triple, Modality], list[_Reading]] = defaultdict(list)
     for reading in readings:
         groups[reading.triple, reading.modality].append(reading)
     return tuple(
-        sorted((_statement(group) for group in groups.values()), key=lambda s: str(s.triple))
+        sorted((_statement(group, text) for group in groups.values()), key=lambda s: str(s.triple))
     )
 
 
-def _statement(group: list[_Reading]) -> Statement:
+def _statement(group: list[_Reading], text: str) -> Statement:
     def cost(reading: _Reading) -> tuple[int, tuple[Span, ...], str]:
         return (sum(s.end - s.begin for s in reading.spans), reading.spans, reading.rule.name)
 
     best = min(group, key=cost)
     return Statement(
         triple=best.triple,
-        evidence=best.spans,
+        evidence=_joined(best.spans, text),
         rule=best.rule.iri,
         modality=best.modality,
         hedge=best.hedge,
     )
+
+
+def _joined(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
+    """Join passages that overlap or that only white space or a comma parts."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and not text[found[-1].end : span.begin].strip(" \t\r\n\u00a0,"):
+            found[-1] = Span(found[-1].begin, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)

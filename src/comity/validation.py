@@ -324,9 +324,11 @@ def _result(report: Described, shapes: Described, node: Node) -> ValidationResul
         raise KnowledgeError(
             f"unknown severity {severity}", where=str(shape), remedy="use one of SHACL's"
         )
-    # A SPARQL constraint says what is wrong more closely than the shape that it belongs to.
-    messages = set(report[node].get(SH.resultMessage, ()))
-    closer = messages.difference(shapes.get(shape, {}).get(SH.message, ()))
+    # A SPARQL constraint says what is wrong more closely than the shape that it belongs to. Only
+    # the words tell the two apart: pyshacl drops the language when it puts in values.
+    general = {_words([text]) for text in shapes.get(shape, {}).get(SH.message, ())}
+    messages = report[node].get(SH.resultMessage, ())
+    closer = [text for text in messages if _words([text]) not in general]
     path, value = said.get(SH.resultPath), said.get(SH.value)
     return ValidationResult(
         focus_node=str(said[SH.focusNode]),

@@ -1,0 +1,192 @@
+"""Statements, Knowledge -> the named graphs of a dataset.
+
+`graph/{document}` holds what a document asserts, `graph/{document}/claims` who says it where,
+`graph/reference` what is known from elsewhere about the same things, `graph/links` the mappings to
+other datasets, `graph/inferred` conclusions and `graph/inferred/justifications` their reasons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from comity.identifiers import digest, graph_iri, statement_iri
+from comity.model import Document, Inference, Knowledge, Modality, Statement
+from comity.namespaces import COMITY, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
+from comity.provenance import claim_iri, claims
+from comity.rulefile import rule_triples
+
+_SSSOM_SUBJECT = OWL.annotatedSource
+
+
+def build_iri(base: str, documents: Iterable[Document], versions: Mapping[str, str]) -> NamedNode:
+    """Return the IRI of a build: the same for the same documents and versions."""
+    key = digest(
+        *sorted(f"{document.id}={document.sha256}" for document in documents),
+        *sorted(f"{name}={version}" for name, version in versions.items()),
+    )
+    return NamedNode(f"{base}build/{key}")
+
+
+def document_quads(
+    document: Document, statements: Iterable[Statement], base: str, build: NamedNode
+) -> Iterator[Quad]:
+    """Yield a document's two graphs: its asserted triples, and its claims."""
+    ordered = tuple(statements)
+    asserted = graph_iri(base, document.id)
+    for statement in ordered:
+        if statement.modality is Modality.ASSERTED:
+            yield _quad(statement.triple, asserted)
+    for triple in claims(document, ordered, base, build):
+        yield _quad(triple, graph_iri(base, f"{document.id}/claims"))
+
+
+def reference_quads(
+    statements: Iterable[Statement],
+    knowledge: Knowledge,
+    build: NamedNode,
+    versions: Mapping[str, str],
+) -> Iterator[Quad]:
+    """Yield the reference graph: lexicon facts about things in use, rules in use, the build."""
+    used = tuple(statements)
+    graph = graph_iri(knowledge.base, "reference")
+    things = _things_in_use(used, knowledge)
+    for triple in sorted(knowledge.reference, key=str):
+        if triple.subject in things:
+            yield _quad(triple, graph)
+    yield from (_quad(t, graph) for t in _reference_facts(things, knowledge))
+    rules = {statement.rule for statement in used}
+    for rule in knowledge.rules:
+        if rule.iri in rules:
+            yield from (_quad(triple, graph) for triple in rule_triples(rule))
+    yield _quad(Triple(build, RDF.type, PROV.Activity), graph)
+    for name, version in sorted(versions.items()):
+        yield _quad(Triple(build, DCTERMS.description, Literal(f"{name} {version}")), graph)
+
+
+def link_quads(statements: Iterable[Statement], knowledge: Knowledge) -> Iterator[Quad]:
+    """Yield the mappings of things in use: the link itself, and who says so how confidently."""
+    graph = graph_iri(knowledge.base, "links")
+    things = _things_in_use(tuple(statements), knowledge)
+    described: defaultdict[NamedNode, dict[NamedNode, NamedNode | Literal]] = defaultdict(dict)
+    for triple in knowledge.links:
+        described[triple.subject][triple.predicate] = triple.object
+    wanted = {m for m, about in described.items() if about.get(_SSSOM_SUBJECT) in things}
+    for triple in knowledge.links:
+        if triple.subject in wanted:
+            yield _quad(triple, graph)
+    for mapping in wanted:
+        about = described[mapping]
+        link = Triple(
+            about[OWL.annotatedSource], about[OWL.annotatedProperty], about[OWL.annotatedTarget]
+        )
+        yield _quad(link, graph)
+
+
+def inference_quads(
+    inferences: Iterable[Inference],
+    premises: Mapping[Triple, NamedNode],
+    base: str,
+) -> Iterator[Quad]:
+    """Yield the inferred graph and the reason for each of its triples.
+
+    `premises` gives the claim or reference fact for each triple that was not inferred.
+    """
+    ordered = tuple(inferences)
+    graph, reasons = graph_iri(base, "inferred"), graph_iri(base, "inferred/justifications")
+    named = {i.triple: statement_iri(base, "inference", i.triple) for i in ordered}
+    for inference in ordered:
+        node = named[inference.triple]
+        axiom = statement_iri(base, "axiom", inference.axiom)
+        yield _quad(inference.triple, graph)
+        for kind in (COMITY.Inference, RDF.Statement):
+            yield Quad(node, RDF.type, kind, reasons)
+        yield from _reified(node, inference.triple, reasons)
+        yield Quad(node, DCTERMS.type, Literal(inference.entailment), reasons)
+        yield Quad(node, COMITY.axiom, axiom, reasons)
+        yield Quad(axiom, RDF.type, RDF.Statement, reasons)
+        yield from _reified(axiom, inference.axiom, reasons)
+        for premise in inference.premises:
+            reason = named.get(premise) or premises[premise]
+            yield Quad(node, COMITY.premise, reason, reasons)
+
+
+def premise_iris(
+    documents: Iterable[tuple[Document, Iterable[Statement]]],
+    reference: Iterable[Triple],
+    base: str,
+) -> dict[Triple, NamedNode]:
+    """Map each asserted and each reference triple to its claim or fact; the first document's wins."""
+    found = {triple: statement_iri(base, "fact", triple) for triple in reference}
+    for document, statements in reversed(list(documents)):
+        for statement in statements:
+            if statement.modality is Modality.ASSERTED:
+                found[statement.triple] = claim_iri(base, document.id, statement)
+    return found
+
+
+def is_fact(triple: Triple, base: str) -> bool:
+    """Tell whether a reference triple is a fact about a thing, and not part of a vocabulary."""
+    return str(triple.subject.value).startswith(f"{base}id/")
+
+
+def _quad(triple: Triple, graph: NamedNode) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _reified(node: NamedNode, triple: Triple, graph: NamedNode) -> Iterator[Quad]:
+    yield Quad(node, RDF.subject, triple.subject, graph)
+    yield Quad(node, RDF.predicate, triple.predicate, graph)
+    yield Quad(node, RDF.object, triple.object, graph)
+
+
+def _things_in_use(statements: tuple[Statement, ...], knowledge: Knowledge) -> frozenset[NamedNode]:
+    """Return the known things that statements mention, what those lead to, and their concepts."""
+    by_subject: defaultdict[NamedNode, list[Triple]] = defaultdict(list)
+    concepts: defaultdict[NamedNode, list[NamedNode]] = defaultdict(list)
+    for triple in knowledge.reference:
+        by_subject[triple.subject].append(triple)
+        if triple.predicate == FOAF.focus:
+            concepts[triple.object].append(triple.subject)
+    terms = {t for s in statements for t in (s.triple.subject, s.triple.object)}
+    front = [t for t in terms if isinstance(t, NamedNode) and t in by_subject]
+    found = set(front)
+    while front:
+        thing = front.pop()
+        nexts = [*concepts[thing], *(t.object for t in by_subject[thing])]
+        for term in nexts:
+            if isinstance(term, NamedNode) and term in by_subject and term not in found:
+                found.add(term)
+                front.append(term)
+    return frozenset(found)
+
+
+def _reference_facts(things: frozenset[NamedNode], knowledge: Knowledge) -> Iterator[Triple]:
+    """Yield labels of known things, and for each fact about one a node that names its source."""
+    sources: defaultdict[NamedNode, set[NamedNode | Literal]] = defaultdict(set)
+    concept_of: dict[NamedNode, NamedNode] = {}
+    labels: dict[NamedNode, Literal] = {}
+    for triple in knowledge.reference:
+        if triple.predicate == FOAF.focus:
+            concept_of[triple.object] = triple.subject
+        elif triple.predicate == DCTERMS.source:
+            sources[triple.subject].add(triple.object)
+        elif triple.predicate == SKOS.prefLabel:
+            labels[triple.subject] = triple.object
+    facts = [t for t in knowledge.reference if t.subject in things and is_fact(t, knowledge.base)]
+    for thing in things:
+        concept = concept_of.get(thing)
+        if concept is not None and concept in labels:
+            label = Triple(thing, RDFS.label, labels[concept])
+            yield label
+            facts.append(label)
+    for fact in facts:
+        node = statement_iri(knowledge.base, "fact", fact)
+        yield Triple(node, RDF.type, RDF.Statement)
+        yield Triple(node, RDF.subject, fact.subject)
+        yield Triple(node, RDF.predicate, fact.predicate)
+        yield Triple(node, RDF.object, fact.object)
+        for source in sources[concept_of.get(fact.subject, fact.subject)]:
+            yield Triple(node, DCTERMS.source, source)
