@@ -89,6 +89,8 @@ class Clauses:
     def _clause(self, verb: int) -> Node:
         tokens = self.tree.tokens
         group = [verb, *self.tree.having(verb, *_AUXILIARIES, "prt")]
+        inside = range(min(group), max(group))
+        group += [i for i in self.tree.having(verb, "advmod") if i in inside]
         spans = self.phrases.merged(hull(tokens, group))
         particle = next((tokens[c].lemma for c in self.tree.having(verb, "prt")), None)
         roles = [

@@ -27,7 +27,12 @@ _SAME_LENGTH = str.maketrans(
 )
 _BLOCK = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
-_DATED = re.compile(r"\b(?:released|issued|prepared|published)\b.*\b[12]\d{3}\b", re.DOTALL)
+_IMPRINT = re.compile(
+    r"(?:(?!was\b|were\b|been\b|is\b|are\b)[\w',-]+\s+){0,6}?"
+    r"(?:released|issued|prepared|published)\s+(?:by|on|in)\b.*\b[12]\d{3}\b",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A statement of who issued the document, not a sentence about an issue: no finite verb."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TITLE_WORDS = 25
 """A longer block before the body is a paragraph, not a title (genre: titles have 3 to 14 words)."""
@@ -76,14 +81,15 @@ def _units(normal: str) -> Iterator[Unit]:
 def _kinds(blocks: list[str]) -> list[UnitKind]:
     """Tell titles, header statements, body paragraphs and navigation lines apart by form."""
     sentence = [bool(_SENTENCE_END.search(block)) and " " in block for block in blocks]
-    header = next((i for i, block in enumerate(blocks[:6]) if _DATED.search(block)), None)
+    header = next((i for i, block in enumerate(blocks[:6]) if _IMPRINT.match(block)), None)
     if header is not None and sum(sentence[:header]):
         header = None  # a sentence of the body that happens to speak of a publication
     body = next((i for i, is_body in enumerate(sentence) if is_body and i != header), len(blocks))
-    before = [i for i in range(body) if i != header and len(blocks[i].split()) <= _TITLE_WORDS]
-    title = None
-    if before:
-        title = max((i for i in before if header is not None and i < header), default=before[0])
+    short = [i for i in range(body) if len(blocks[i].split()) <= _TITLE_WORDS]
+    if header is None:
+        title = next(iter(short), None)
+    else:
+        title = max((i for i in short if i < header), default=None)
     kinds = []
     for index, is_sentence in enumerate(sentence):
         if index == header:

@@ -240,7 +240,7 @@ class Phrases:
 
         "bilateral planning, training and exercises"; "Japan's homeland, seas and skies".
         """
-        if index == first:
+        if index == first or self.tree.tokens[index].tag in {"NNP", "NNPS"}:
             return frozenset()
         own = list(self.tree.having(index, *_PREMODIFIERS))
         described = [i for i in own if self.tree.tokens[i].dep in {"amod", "compound", "nmod"}]
@@ -444,12 +444,24 @@ class Phrases:
                 yield "possessor", self._add_word(index)
             for mention in self.mentions:
                 overlaps = mention.span.begin < token.span.end and token.span.begin < mention.span.end
-                if mention.kind is MentionKind.NAME and overlaps and mention.span not in seen:
+                named = mention.kind is MentionKind.NAME and overlaps
+                if named and mention.span not in seen and not self._below_owner(index, variant):
                     seen.add(mention.span)
                     yield "possessor", self._add_name(mention)
             if token.dep == "poss" and token.head == variant.head and not token.tag.startswith("PRP"):
                 if not self.mention_at(index, MentionKind.NAME):
                     yield from (("possessor", target) for target in self.at(index))
+
+    def _below_owner(self, index: int, variant: Variant) -> bool:
+        """Tell whether a word only describes the phrase's owner: "Norwegian" in "the Norwegian
+        Navy's mission".
+        """
+        while index != variant.head and self.tree.tokens[index].head in variant.words:
+            above = self.tree.tokens[index].head
+            if self.tree.tokens[above].dep == "poss":
+                return self.mention_at(above, MentionKind.NAME) is None
+            index = above
+        return False
 
     def _appositions(self, head: int) -> list[tuple[str, str]]:
         found = []
@@ -464,7 +476,8 @@ class Phrases:
         token = self.tree.tokens[index]
         before = self.tree.tokens[index - 1].text.lower() if index else ""
         nouns = self.lexicon.nouns
-        forms = (f"{before} {token.lemma}", token.text.lower(), token.lemma)
+        singular = token.text.lower().removesuffix("s")  # proper plurals keep their form as lemma
+        forms = (f"{before} {token.lemma}", token.text.lower(), token.lemma, singular)
         return next((nouns[form] for form in forms if form in nouns), None)
 
     def _add_name(self, mention: Mention) -> str:

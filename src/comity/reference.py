@@ -176,13 +176,30 @@ class _Discourse:
         return node
 
     def _pronoun(self, node: Node) -> Node:
+        """Resolve "their" and "it" to the nearest actors before them that fit in number."""
         plural = node.lemma in {"they", "them", "their"}
         for earlier in reversed(self.history):
             actors = [e for e in earlier.entities if COMITY.Actor in e.classes]
+            if not actors or earlier.lemma in _POSSESSIVES:
+                continue
+            companions = self._companions(earlier) if plural else (earlier,)
             many = len(earlier.entities) > 1 or earlier.literal("number") == "plural"
-            if actors and many == plural and earlier.lemma not in _POSSESSIVES:
-                return self._pointing(node, (earlier,))
+            if plural == (many or len(companions) > 1):
+                return self._pointing(node, companions)
         return node
+
+    def _companions(self, node: Node) -> tuple[Node, ...]:
+        """Return the actors that a phrase or clause names together: "Norway and Iceland"."""
+        for parent in self.nodes.values():
+            if parent.unit != node.unit or all(target != node.id for _, target in parent.roles):
+                continue
+            for role in {name for name, target in parent.roles if target == node.id}:
+                group = [self.nodes[t] for t in parent.targets(role) if t in self.settled]
+                if len(group) > 1 and all(
+                    COMITY.Actor in e.classes for n in group for e in n.entities
+                ):
+                    return tuple(n for n in group if n.entities)
+        return (node,)
 
     def _pointed(self, node: Node) -> Node | None:
         """Return the node resolved when it is an expression that points back, else None."""

@@ -21,6 +21,11 @@ from comity.model import Modality, Rule, Span, Statement
 from comity.namespaces import COMITY, RDF, TEXT
 
 _SPAN = re.compile(r"#char=(\d+),(\d+)$")
+_SMALL_WORDS = re.compile(
+    r"(?:[\s,(-]|\b(?:a|an|as|at|between|by|during|for|from|in|of|on|the|through|to|under|which|with)\b)*",
+    re.IGNORECASE,
+)
+"""What may stand between two passages that are quoted as one: it adds no content."""
 _MODALITIES = (
     Modality.NEGATED,
     Modality.POSSIBLE,
@@ -50,7 +55,7 @@ def apply_rules(
 ) -> tuple[Statement, ...]:
     """Apply the normalizing rules in order, then all reading rules; statements come sorted.
 
-    `text` is the document's; passages that only white space or a comma parts become one. Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
+    `text` is the document's; passages that only small words part become one. Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
     """
     store = ox.Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
@@ -168,10 +173,10 @@ def _statement(group: list[_Reading], text: str) -> Statement:
 
 
 def _joined(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
-    """Join passages that overlap or that only white space or a comma parts."""
+    """Join passages that overlap or that only small words and marks part."""
     found: list[Span] = []
     for span in sorted(spans):
-        if found and not text[found[-1].end : span.begin].strip(" \t\r\n\u00a0,"):
+        if found and _SMALL_WORDS.fullmatch(text[found[-1].end : max(found[-1].end, span.begin)]):
             found[-1] = Span(found[-1].begin, max(found[-1].end, span.end))
         else:
             found.append(span)
