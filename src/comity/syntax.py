@@ -152,6 +152,23 @@ def _phrase_head(tree: Tree, index: int) -> int | None:
             return index
 
 
+def _infinitive_of_name(tree: Tree) -> tuple[Token, ...]:
+    """Hang "to clear mines" on the verb in "working through the Joint Commission to clear mines".
+
+    A proper name takes no infinitive; the clause that names the body does.
+    """
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        infinitive = any(tokens[c].tag == "TO" for c in tree.children[index])
+        if token.dep != "acl" or not infinitive or tokens[token.head].tag not in {"NNP", "NNPS"}:
+            continue
+        preposition = tokens[token.head].head
+        verb = tokens[preposition].head
+        if tokens[preposition].dep == "prep" and tree.is_verb(verb):
+            tokens = attached(tokens, index, verb, "advcl")
+    return tokens
+
+
 def _list_after_including(tree: Tree) -> tuple[Token, ...]:
     """Make the items of "including a; b; and c" conjuncts of the first item."""
     tokens = tree.tokens
@@ -211,6 +228,7 @@ def _adverb_of_noun(tree: Tree, place_adverbs: frozenset[str]) -> tuple[Token, .
 REPAIRS: tuple[Callable[[Tree], tuple[Token, ...]], ...] = (
     _swallowed_subject,
     _detached_participle,
+    _infinitive_of_name,
     _list_after_including,
     _flat_premodifiers,
 )
