@@ -124,18 +124,24 @@ def test_follows_equality_through_a_chain_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("characteristic", "facts"),
+    ("rule", "characteristic", "facts"),
     [
-        ("owl:FunctionalProperty", ":a :p :x , :y . :x :q 1 . :y :q 2 . :z :q :x ."),
-        ("owl:InverseFunctionalProperty", ":x :p :a . :y :p :a . :x :q 1 . :y :q 2 . :z :q :x ."),
+        ("prp-fp", "owl:FunctionalProperty", ":a :p :x , :y . :x :q 1 . :y :q 2 . :z :q :x ."),
+        (
+            "prp-ifp",
+            "owl:InverseFunctionalProperty",
+            ":x :p :a . :y :p :a . :x :q 1 . :y :q 2 . :z :q :x .",
+        ),
     ],
 )
-def test_equates_and_replaces_what_a_key_identifies(characteristic: str, facts: str) -> None:
+def test_equates_and_replaces_what_a_key_identifies(
+    rule: str, characteristic: str, facts: str
+) -> None:
     ontology = f":p a owl:ObjectProperty , {characteristic} . :q a rdf:Property ."
     found = conclude(ontology, facts)
     assert Triple(EX.x, OWL.sameAs, EX.y) in conclusions(found)
     assert conclusions(found) >= set(triples(":x :q 2 . :y :q 1 . :z :q :y ."))
-    assert {item.entailment for item in found} >= {"eq-rep-s", "eq-rep-o"}
+    assert {item.entailment for item in found} >= {rule, "eq-rep-s", "eq-rep-o"}
     assert infer_with_owlrl(triples(ontology), triples(facts)) == found
 
 
@@ -215,8 +221,13 @@ def test_prefers_the_fewest_steps_then_the_first_rule_then_the_first_premises() 
             "",
         ),
         (":p a owl:FunctionalProperty .", ":x :p :y ."),
+        (":A rdfs:subClassOf [ owl:intersectionOf (:B) ] .", ":x a :B ."),
+        (":A rdfs:subClassOf [ owl:onProperty :p ; owl:hasValue :v ] .", ":x :p :v ."),
     ],
-    ids=["universal", "datatype", "literal", "unrelated", "schema", "vocabulary", "reflexive"],
+    ids=[
+        *("universal", "datatype", "literal", "unrelated", "schema", "vocabulary", "reflexive"),
+        *("necessary intersection", "necessary value"),
+    ],
 )
 def test_concludes_nothing_that_says_nothing(ontology: str, facts: str) -> None:
     assert conclude(ontology, facts) == ()
@@ -308,7 +319,7 @@ def test_refuses_an_axiom_among_the_facts(fact: str) -> None:
 
 @pytest.mark.parametrize("fact", [Triple(EX.x, EX.p, BlankNode()), Triple(BlankNode(), EX.p, EX.x)])
 def test_refuses_a_blank_node_among_the_facts(fact: Triple) -> None:
-    with pytest.raises(UsageError, match="blank node"):
+    with pytest.raises(UsageError, match=r"the fact .* blank node; give it an IRI"):
         infer(compile_axioms([]), [fact])
 
 
@@ -340,6 +351,20 @@ def test_finds_no_inconsistency_where_there_is_none(ontology: str, facts: str) -
     """Without its last fact each case is consistent."""
     fewer = triples(facts)[:-1]
     assert inconsistencies(compile_axioms(triples(ontology)), fewer) == ()
+
+
+@pytest.mark.parametrize(
+    ("ontology", "facts"),
+    [
+        (":p owl:propertyDisjointWith :q .", ":x :p 1 ; :q 2 ."),
+        ("[] a owl:AllDisjointProperties ; owl:members (:p :q) .", ":x :p 1 . :y :q 1 ."),
+        (":A owl:disjointWith :B .", ":x a :A . :y a :B ."),
+        (":p a owl:AsymmetricProperty .", ":x :p :y . :y :p :z ."),
+        (":p a owl:FunctionalProperty .", ":x :p 1 . :y :p 2 ."),
+    ],
+)
+def test_finds_no_inconsistency_in_what_only_looks_alike(ontology: str, facts: str) -> None:
+    assert inconsistencies(compile_axioms(triples(ontology)), triples(facts)) == ()
 
 
 ONTOLOGY = """
@@ -427,7 +452,7 @@ def test_reports_a_conclusion_on_which_the_engines_differ(
 ) -> None:
     invented = triples(":x a :B .") if engine == "owlrl" else []
     monkeypatch.setattr("comity.inference._owlrl_closure", lambda _: iter(invented))
-    with pytest.raises(EngineError, match=f"only {engine} concludes .*/B>"):
+    with pytest.raises(EngineError, match=rf"only {engine} concludes .*/B>"):
         infer_with_owlrl(triples(":A rdfs:subClassOf :B ."), triples(fact))
 
 

@@ -110,6 +110,8 @@ AWKWARD = (
     Literal("INF", datatype=XSD.double),
     Literal("true", datatype=XSD.boolean),
     Literal("1", datatype=XSD.boolean),
+    Literal("true"),
+    Literal("5"),
     Literal("x", datatype=NamedNode("https://example.org/type#own")),
     NamedNode("https://example.org/source/sheet#char=1,2"),
     NamedNode("https://example.org/id/a/b(c)'d"),
@@ -451,6 +453,36 @@ class TestRdf12:
             in trig12(small(), how).decode()
         )
 
+    def test_sorts_by_subject_and_puts_annotated_triples_last(self, how: Style) -> None:
+        lines = trig12(small(), how).decode().split("\n")
+        sheet = lines[lines.index(f"<{BASE}graph/sheet> {{") :]
+        starts = [line for line in sheet if line.startswith("    id:")]
+        assert [line.split()[0] for line in starts] == [
+            *("id:figure", "id:pact", "id:treaty", "id:treaty")
+        ]
+        assert [" ~ " in line for line in starts] == [False, False, False, True]
+
+    @pytest.mark.parametrize(
+        "change", ["untyped", "two subjects", "no object", "a literal subject"]
+    )
+    def test_leaves_what_is_not_one_reified_triple(self, how: Style, change: str) -> None:
+        """A half reification keeps its RDF 1.1 form."""
+        node = EX.term("claim/1")
+        parts: set[tuple[NamedNode, NamedNode | Literal]]
+        parts = {(RDF.type, RDF.Statement), (RDF.subject, EX.s), (RDF.predicate, EX.p)}
+        altered: dict[str, set[tuple[NamedNode, NamedNode | Literal]]] = {
+            "untyped": {*parts, (RDF.object, EX.o)} - {(RDF.type, RDF.Statement)},
+            "two subjects": {*parts, (RDF.object, EX.o), (RDF.subject, EX.s2)},
+            "no object": {*parts},
+            "a literal subject": {
+                *(parts - {(RDF.subject, EX.s)}),
+                *{(RDF.subject, Literal("s")), (RDF.object, EX.o)},
+            },
+        }
+        dataset = Dataset(frozenset(Quad(node, p, o) for p, o in altered[change]))
+        assert rdf12(dataset) == dataset.quads
+        assert with_oxigraph(trig12(dataset, how), RdfFormat.TRIG) == dataset.quads
+
     def test_asserts_exactly_the_triples_of_the_documents(self) -> None:
         sheet = EX.term("graph/sheet")
         about = {q.subject for q in rdf12(small()) if q.predicate == RDF.reifies}
@@ -524,6 +556,42 @@ class TestJsonLd:
         lone = Quad(EX.term("claim/3"), RDF.subject, EX.nowhere, EX.term("graph/sheet/claims"))
         document = json.loads(jsonld(small().union([lone]), how))
         assert node(graph(document["graph"], "graph/sheet/claims"), "claim/3")
+
+    def test_shows_each_statement_once(self, how: Style) -> None:
+        """The claims are all nested, and so are not listed again by themselves."""
+        text = jsonld(small(), how).decode()
+        assert [entry["id"] for entry in json.loads(text)["graph"]] == [
+            "dataset",
+            *(f"graph/{name}" for name in ("inferred", "links", "reference", "sheet")),
+        ]
+        assert text.count('"id": "claim/1"') == 1
+
+    def test_shows_nodes_that_nest_one_another(self, how: Style) -> None:
+        """No node is lost in a circle, and the first of it holds the others."""
+        links = [("c", "b"), ("b", "c"), ("z", "a"), ("a", "a")]
+        quads = {Quad(EX.term(s), namespaces.VOID.subset, EX.term(o)) for s, o in links}
+        document = json.loads(jsonld(Dataset(frozenset(quads)), how))
+        assert [entry["id"] for entry in document["graph"]] == ["b", "z"]
+        assert document["graph"][0]["subset"] == [{"id": "c", "subset": ["b"]}]
+        assert document["graph"][1]["subset"] == [{"id": "a", "subset": ["a"]}]
+
+    def test_is_free_of_noise(self, how: Style) -> None:
+        """Numbers and truth values are JSON's own, nothing is empty, words come first."""
+        quads = {
+            Quad(EX.a, EX.p, Literal("true", datatype=XSD.boolean)),
+            Quad(EX.a, RDFS.label, Literal("no language")),
+            Quad(EX.a, RDF.type, COMITY.State),
+            Quad(EX.a, COMITY.aim, EX.b),
+        }
+        (entry,) = json.loads(jsonld(Dataset(frozenset(quads)), how))["graph"]
+        assert entry == {
+            "id": "a",
+            "type": "State",
+            "aim": ["b"],
+            f"{BASE}p": True,
+            "rdfs:label": "no language",
+        }
+        assert list(entry)[:2] == ["id", "type"]
 
     def test_refuses_an_iri_that_reads_like_a_compact_one(self, how: Style) -> None:
         quad = Quad(EX.s, EX.p, NamedNode("text:abc"))

@@ -19,9 +19,7 @@ _TERMS = frozenset({"hedge", "modality"})
 _INTERNAL = frozenset({"expansion", "head"})
 
 
-def clause_graph(
-    document: Document, nodes: Iterable[Node], lexicon: Lexicon
-) -> tuple[Triple, ...]:
+def clause_graph(document: Document, nodes: Iterable[Node], lexicon: Lexicon) -> tuple[Triple, ...]:
     """Return the clause graph of a document, without duplicates, in the order of the nodes."""
     source = source_iri(lexicon.base, document.id).value
     ordered = tuple(nodes)

@@ -59,7 +59,7 @@ class Clauses:
     def _heads_phrase(self, index: int) -> bool:
         """Tell whether a token is the top of a noun phrase that nothing else may have built."""
         token = self.tree.tokens[index]
-        name = self.phrases.mention_at(index, MentionKind.NAME)
+        name = self.phrases.words.mention_at(index, MentionKind.NAME)
         if name and self.tree.tokens[token.head].span.within(name.span) and token.head != index:
             return False
         top = token.dep in {"ROOT", "appos", "npadvmod", "nsubj", "pobj", "dobj", "attr"}
@@ -77,10 +77,19 @@ class Clauses:
 
     def _is_clause(self, index: int) -> bool:
         token = self.tree.tokens[index]
-        verbal = token.tag.startswith("VB") and token.dep not in {"aux", "auxpass", "amod", "compound", "nmod", "prep"}
-        inside_name = self.phrases.mention_at(index, MentionKind.NAME) is not None
+        verbal = token.tag.startswith("VB") and token.dep not in {
+            "aux",
+            "auxpass",
+            "amod",
+            "compound",
+            "nmod",
+            "prep",
+        }
+        inside_name = self.phrases.words.mention_at(index, MentionKind.NAME) is not None
         gerund = token.tag == "VBG" and token.dep in {"pobj", "nsubj", "dobj", "conj", "appos"}
-        governed = self.tree.tokens[token.head].tag.startswith("VB") if token.dep == "conj" else False
+        governed = (
+            self.tree.tokens[token.head].tag.startswith("VB") if token.dep == "conj" else False
+        )
         return verbal and not inside_name and not (gerund and not governed)
 
     def _id(self, verb: int) -> str:
@@ -118,7 +127,7 @@ class Clauses:
         tokens = self.tree.tokens
         yield "modality", Literal(self.modality(verb).value)
         for child in self.tree.having(verb, "advmod", "npadvmod"):
-            if self.phrases.mention_at(child, MentionKind.DATE) is None:
+            if self.phrases.words.mention_at(child, MentionKind.DATE) is None:
                 yield "adverb", Literal(tokens[child].lemma)
         if any(tokens[c].tag == "TO" for c in self.tree.children[verb]):
             yield "form", Literal("infinitive")
@@ -226,7 +235,7 @@ class Clauses:
         """Yield the prepositional roles: the clause's own, and the fronted ones it falls under."""
         yield from self._prepositions(verb, fronted_only=False)
         for child in self.tree.having(verb, "npadvmod", "nsubj", "dobj"):
-            if self.phrases.mention_at(child, MentionKind.DATE):
+            if self.phrases.words.mention_at(child, MentionKind.DATE):
                 yield from (("time", target) for target in self.phrases.at(child))
         below, above = verb, self._governor(verb)
         while above is not None:

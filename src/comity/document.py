@@ -15,16 +15,8 @@ import nupunkt
 from comity.errors import DocumentError
 from comity.identifiers import slug
 from comity.model import Document, Span, Unit, UnitKind
+from comity.normal import normal_form
 
-_SAME_LENGTH = str.maketrans(
-    {
-        **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
-        **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\ufeff", " "),
-        **dict.fromkeys("\u2018\u2019\u201b\u2032", "'"),
-        **dict.fromkeys("\u201c\u201d\u201f\u2033", '"'),
-        **dict.fromkeys("\u2010\u2011", "-"),
-    }
-)
 _BLOCK = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
 _IMPRINT = re.compile(
@@ -36,15 +28,6 @@ _IMPRINT = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TITLE_WORDS = 25
 """A longer block before the body is a paragraph, not a title (genre: titles have 3 to 14 words)."""
-
-
-def normal_form(text: str) -> str:
-    """Return the text with typographic variants made plain, character for character.
-
-    >>> normal_form("Japan\u2019s\u00a0bases")
-    "Japan's bases"
-    """
-    return text.translate(_SAME_LENGTH)
 
 
 def document(name: str, text: str) -> Document:

@@ -51,7 +51,9 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
     lexicon = sorted((ontology_folder / "lexicon").glob("*.ttl"))
     ontology = frozenset(_turtle(schema, base))
     reference = frozenset(_turtle(lexicon, base))
-    prefixes = dict(_prefixes(_turtle([top["prefixes.ttl"]], base))) if "prefixes.ttl" in top else {}
+    prefixes = (
+        dict(_prefixes(_turtle([top["prefixes.ttl"]], base))) if "prefixes.ttl" in top else {}
+    )
     return Knowledge(
         base=base,
         ontology=ontology,
@@ -76,7 +78,9 @@ def _is_about_things(triple: Triple) -> bool:
 def _turtle(paths: Iterable[Path], base: str) -> Iterator[Triple]:
     for path in paths:
         try:
-            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+            for quad in ox.parse(
+                path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True
+            ):
                 yield _moved(quad.triple, base)
         except SyntaxError as error:
             line = f", line {error.lineno}" if error.lineno else ""

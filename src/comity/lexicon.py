@@ -98,9 +98,7 @@ def _names(
             yield from _forms(about, entity)
 
 
-def _forms(
-    about: Mapping[NamedNode, list[NamedNode | Literal]], entity: Entity
-) -> Iterable[Name]:
+def _forms(about: Mapping[NamedNode, list[NamedNode | Literal]], entity: Entity) -> Iterable[Name]:
     ambiguous = any(o.value == "true" for o in about.get(TEXT.ambiguous, ()))
     context = frozenset(o for o in about.get(TEXT.context, ()) if isinstance(o, NamedNode))
     nouns = (SKOS.prefLabel, SKOS.altLabel, TEXT.shortName)

@@ -13,10 +13,10 @@ from decimal import Decimal
 import ahocorasick_rs
 from pyoxigraph import Literal, NamedNode
 
-from comity.document import normal_form
 from comity.identifiers import slug
 from comity.model import Document, Entity, Lexicon, Mention, MentionKind, Name, Span
 from comity.namespaces import COMITY, TEXT, XSD
+from comity.normal import normal_form
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -136,13 +136,18 @@ def _abbreviations(normal: str) -> Iterator[Mention]:
     for found in _ABBREVIATION.finditer(normal):
         short = found["short"]
         letters = [letter for letter in short.upper() if letter.isalpha()]
-        words = list(re.finditer(r"[A-Za-z][\w']*", normal[max(0, found.start() - 120) : found.start()]))
+        words = list(
+            re.finditer(r"[A-Za-z][\w']*", normal[max(0, found.start() - 120) : found.start()])
+        )
         offset = max(0, found.start() - 120)
         begin = _initials(words, letters)
         if begin is not None:
             expansion = Span(offset + begin, found.start())
             inner = Span(found.start("short"), found.end("short"))
-            trimmed = Span(expansion.begin, expansion.begin + len(normal[expansion.begin : expansion.end].rstrip()))
+            trimmed = Span(
+                expansion.begin,
+                expansion.begin + len(normal[expansion.begin : expansion.end].rstrip()),
+            )
             yield Mention(kind=MentionKind.ABBREVIATION, span=inner, expansion=trimmed)
 
 
@@ -176,7 +181,11 @@ def _titles(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
             lead.pop(0)
         begin = found.start("head") - len(found["lead"])
         if lead:
-            begin = found.start() + found["lead"].rindex(" ".join(lead)) if " ".join(lead) in found["lead"] else begin
+            begin = (
+                found.start() + found["lead"].rindex(" ".join(lead))
+                if " ".join(lead) in found["lead"]
+                else begin
+            )
         else:
             begin = found.start("head")
         if found["tail"].split()[-1] in states and " and " not in found["tail"]:
@@ -205,7 +214,11 @@ def _initials(words: list[re.Match[str]], letters: list[str]) -> int | None:
     """Return where the words begin whose initials are the letters; small words may be passed."""
     rest = list(letters)
     for word in reversed(words):
-        if rest and word[0][0].upper() == rest[-1] and (word[0][0].isupper() or word[0] in {"and", "of"}):
+        if (
+            rest
+            and word[0][0].upper() == rest[-1]
+            and (word[0][0].isupper() or word[0] in {"and", "of"})
+        ):
             rest.pop()
             if not rest:
                 return word.start()
@@ -245,11 +258,7 @@ def _date(year: str, month: str | None, day: str | None) -> Literal | None:
 
 
 def _quantities(masked: str, lexicon: Lexicon) -> Iterator[Mention]:
-    hedges = {
-        word: hedge
-        for hedge in _HEDGES
-        for word in lexicon.words.get(hedge, frozenset())
-    }
+    hedges = {word: hedge for hedge in _HEDGES for word in lexicon.words.get(hedge, frozenset())}
     plural = lexicon.words.get(COMITY.unspecifiedPlural, frozenset())
     units = lexicon.words.get(TEXT.timeUnit, frozenset())
     before = "|".join(sorted(map(re.escape, hedges), key=len, reverse=True)) or "(?!)"
@@ -295,7 +304,9 @@ def _number(group: dict[str, str | None]) -> Literal:
     if group["one"]:
         return Literal("1", datatype=XSD.integer)
     digits, small = group["digits"], group["small"]
-    number = Decimal(digits.replace(",", "")) if digits else Decimal(_SMALL.index(str(small).lower()))
+    number = (
+        Decimal(digits.replace(",", "")) if digits else Decimal(_SMALL.index(str(small).lower()))
+    )
     scale = group["scale"] or group["scale2"]
     number *= _SCALES[scale.lower()] if scale else 1
     if number == number.to_integral_value():

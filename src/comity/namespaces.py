@@ -15,12 +15,12 @@ class Namespace(str):
     <NamedNode value=http://example.org/Thing>
     """
 
-    __slots__ = ()
-
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(f"{self}{name}")
+        node = NamedNode(f"{self}{name}")
+        setattr(self, name, node)  # looked up once: terms are asked for in inner loops
+        return node
 
     def term(self, name: str) -> NamedNode:
         """Return the term with a name that Python cannot spell as an attribute."""

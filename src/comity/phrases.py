@@ -8,33 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 
 from pyoxigraph import Literal, NamedNode
 
+from comity.coordination import MOST_VARIANTS, Coordination, Variant
 from comity.model import Lexicon, Mention, MentionKind, Node, NodeKind, Span
 from comity.namespaces import TEXT
 from comity.syntax import Tree, hull
 
-_PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
 _LOOSE = frozenset({"appos", "relcl", "acl"})
 _SPREADING = frozenset({"of", "for"})
 """Prepositions over whose objects a phrase is written out; "between A and B" is one relation."""
-_MOST_VARIANTS = 24
-"""A phrase with more combinations than this is left whole: no list of the genre comes near."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One reading of a coordinated phrase: its head, own words, and prepositional phrases."""
-
-    anchor: int
-    """The token that the reading is of: its own conjunct."""
-    head: int
-    """The noun it is a kind of: the anchor, or the noun that the anchor shares."""
-    words: frozenset[int]
-    prepositions: tuple[tuple[tuple[tuple[str, str], ...], frozenset[int]], ...] = ()
-    """For each prepositional phrase its roles, and the words it adds beside its objects' own."""
 
 
 def clause_id(tree: Tree, verb: int) -> str:
@@ -47,62 +31,32 @@ def clause_id(tree: Tree, verb: int) -> str:
 class Phrases:
     """The noun phrases of one sentence, built when asked for and kept by their head token."""
 
-    tree: Tree
+    words: Coordination
     normal: str
     unit: int
-    lexicon: Lexicon
-    mentions: tuple[Mention, ...]
     nodes: dict[str, Node] = field(default_factory=dict)
     _built: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def tree(self) -> Tree:
+        """The sentence's tree."""
+        return self.words.tree
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What things are called and what words tell."""
+        return self.words.lexicon
 
     def at(self, head: int) -> tuple[str, ...]:
         """Return the ids of the nodes of the phrase with this head, its conjuncts included."""
         if head not in self._built:
             self._built[head] = ()  # a phrase that leads back to itself ends here
             ids: list[str] = []
-            for group in self._groups(head):
+            for group in self.words.groups(head):
                 for conjunct in group:
                     ids += self._one(conjunct, group)
             self._built[head] = tuple(dict.fromkeys(ids))
         return self._built[head]
-
-    def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
-        """Return the mention that covers a token, of some kinds."""
-        span = self.tree.tokens[index].span
-        return next(
-            (
-                m
-                for m in self.mentions
-                if m.kind in kinds and m.span.begin < span.end and span.begin < m.span.end
-            ),
-            None,
-        )
-
-    ### Coordination
-
-    def _conjuncts(self, head: int) -> list[int]:
-        """Return a head and all its conjuncts, except those inside one name."""
-        found, front = [head], [head]
-        while front:
-            for child in self.tree.having(front.pop(0), "conj"):
-                if self.tree.is_noun(child) and not self._same_name(head, child):
-                    found.append(child)
-                    front.append(child)
-        return sorted(found)
-
-    def _groups(self, head: int) -> list[list[int]]:
-        """Return the conjuncts of a head, parted where a semicolon parts the list."""
-        groups: list[list[int]] = []
-        for conjunct in self._conjuncts(head):
-            if groups and not self._list_break(groups[-1][-1], conjunct):
-                groups[-1].append(conjunct)
-            else:
-                groups.append([conjunct])
-        return groups
-
-    def _same_name(self, one: int, other: int) -> bool:
-        name = self.mention_at(one, MentionKind.NAME)
-        return name is not None and name == self.mention_at(other, MentionKind.NAME)
 
     def _one(self, index: int, group: list[int]) -> Iterator[str]:
         """Yield the nodes of one conjunct; what the others share with it is added."""
@@ -110,7 +64,7 @@ class Phrases:
         if inner is not None:
             yield from self._through(index, inner)
             return
-        date = self.mention_at(index, MentionKind.DATE)
+        date = self.words.mention_at(index, MentionKind.DATE)
         if date is not None:
             yield self._add_date(date)
             return
@@ -124,9 +78,9 @@ class Phrases:
         "thousands of personnel", "the terms of the treaty".
         """
         token = self.tree.tokens[index]
-        quantity = self.mention_at(index, MentionKind.QUANTITY)
+        quantity = self.words.mention_at(index, MentionKind.QUANTITY)
         transparent = token.lemma in self.lexicon.words.get(TEXT.transparent, frozenset())
-        if self.mention_at(index, MentionKind.NAME) or not (quantity or transparent):
+        if self.words.mention_at(index, MentionKind.NAME) or not (quantity or transparent):
             return None
         for preposition in self.tree.having(index, "prep"):
             if self.tree.tokens[preposition].lemma == "of":
@@ -135,7 +89,7 @@ class Phrases:
 
     def _through(self, outer: int, inner: int) -> Iterator[str]:
         """Yield the inner phrase's nodes with the number and the lists of the outer one."""
-        quantity = self.mention_at(outer, MentionKind.QUANTITY)
+        quantity = self.words.mention_at(outer, MentionKind.QUANTITY)
         lists = [r for p in self.tree.having(outer, "prep") for r in self.role(p) if r[0] != "of"]
         lists += self._appositions(outer)
         for identifier in self.at(inner):
@@ -152,135 +106,13 @@ class Phrases:
 
     ### Variants
 
-    def _variants(self, index: int, conjuncts: list[int]) -> list[Variant]:
-        name = self._name_words(index)
-        left = [frozenset(group) for group in self._left(index, name)]
-        groups = [self._alternatives(group, index) for group in left]
-        shared = self._shared(index, conjuncts[0])
-        heads = self._head_words(index, conjuncts[-1])
-        after = frozenset(self._after(index))
-        head = max(heads)
-        variants = [
-            Variant(index, head, frozenset().union(heads, name, shared, after, *choice))
-            for choice in product(*groups)
-        ]
-        if len(variants) > _MOST_VARIANTS:
-            variants = [Variant(index, head, frozenset().union(heads, name, shared, after, *left))]
-        for preposition in self._own_prepositions(index, conjuncts, name):
+    def _variants(self, index: int, group: list[int]) -> list[Variant]:
+        variants = self.words.readings(index, group)
+        for preposition in self.words.own_prepositions(index, group):
             variants = list(self._with_preposition(variants, preposition, index))
         return variants
 
-    def _after(self, index: int) -> Iterator[int]:
-        """Yield the adverbs behind a noun: "sales abroad"."""
-        return (c for c in self.tree.having(index, "advmod") if c > index)
-
-    def _head_words(self, index: int, last: int) -> frozenset[int]:
-        """Return the head, with the noun that a bare attributive conjunct shares with the last.
-
-        "training and operational procedures" are training procedures and operational procedures.
-        """
-        token = self.tree.tokens[index]
-        attributive = self.lexicon.words.get(TEXT.attributive, frozenset())
-        bare = not self.tree.has(index, "amod", "compound", "nmod", "det", "poss")
-        modified = self.tree.has(last, "amod", "nmod")
-        plural = self.tree.tokens[last].tag == "NNS"
-        if last != index and bare and modified and plural and token.tag == "NN":
-            if token.lemma in attributive:
-                return frozenset({index, last})
-        return frozenset({index})
-
-    def _name_words(self, index: int) -> frozenset[int]:
-        name = self.mention_at(index, MentionKind.NAME)
-        if name is None:
-            return frozenset()
-        return frozenset(
-            i for i, token in enumerate(self.tree.tokens) if token.span.within(name.span)
-        )
-
-    def _left(self, index: int, name: frozenset[int]) -> Iterator[list[int]]:
-        for child in self.tree.having(index, *_PREMODIFIERS):
-            if child < index and child not in name:
-                yield [i for i in self.tree.subtree(child) if i < index]
-
-    def _alternatives(self, group: frozenset[int], head: int) -> list[frozenset[int]]:
-        """Split "political and economic" into two readings; keep "close and frequent" as one."""
-        top = next(i for i in group if self.tree.tokens[i].head == head)
-        if self._name_words(top) or self.tree.tokens[top].dep == "poss":
-            return [group]
-        members = [top]
-        for member in members:
-            members += [c for c in self.tree.having(member, "conj") if c in group]
-        gradable = self.lexicon.words.get(TEXT.gradable, frozenset())
-        if len(members) == 1 or all(self.tree.tokens[m].lemma in gradable for m in members):
-            return [group]
-        shared = [
-            i
-            for i in self.tree.having(top, "det", "amod", "poss", "nmod", "compound")
-            if i < top and (self._name_words(i) or self.tree.tokens[i].dep in {"det", "poss"})
-        ]
-        return [self._member_words(member, members, group, shared) for member in members]
-
-    def _member_words(
-        self, member: int, members: list[int], group: frozenset[int], shared: list[int]
-    ) -> frozenset[int]:
-        others = {i for other in members if other != member for i in self._below(other, members)}
-        marks = {i for i in group if self.tree.tokens[i].dep in {"cc", "punct", "preconj"}}
-        hyphens = {i for i in marks if self.tree.tokens[i].tag == "HYPH"}
-        kept = set(self._below(member, members)) - (marks - hyphens)
-        return frozenset((kept - others) | {i for s in shared for i in self.tree.subtree(s)})
-
-    def _below(self, index: int, members: list[int]) -> Iterator[int]:
-        yield index
-        for child in self.tree.children[index]:
-            if child not in members:
-                yield from self._below(child, members)
-
-    def _shared(self, index: int, first: int) -> frozenset[int]:
-        """Return the words of the first conjunct that hold for a later one as well.
-
-        "bilateral planning, training and exercises"; "Japan's homeland, seas and skies".
-        """
-        if index == first or self.tree.tokens[index].tag in {"NNP", "NNPS"}:
-            return frozenset()
-        own = list(self.tree.having(index, *_PREMODIFIERS))
-        described = [i for i in own if self.tree.tokens[i].dep in {"amod", "compound", "nmod"}]
-        if any(self.tree.tokens[i].dep in {"det", "poss", "nummod"} for i in own):
-            return frozenset()
-        kinds = ("det", "poss") if described else ("det", "poss", "amod")
-        shared = (i for i in self.tree.having(first, *kinds) if i < first)
-        return frozenset(i for s in shared if not self._list_break(s, index) for i in self.tree.subtree(s))
-
-    def _list_break(self, left: int, right: int) -> bool:
-        return any(self.tree.tokens[i].text in {";", ":"} for i in range(left, right))
-
     ### Prepositional phrases
-
-    def _own_prepositions(
-        self, index: int, group: list[int], name: frozenset[int]
-    ) -> Iterator[int]:
-        """Yield the prepositions of a conjunct, with those that the whole group shares.
-
-        "the development and production of equipment": "of" belongs to both; "our peoples and the
-        other peoples of the region": not, since the second has an article of its own.
-        """
-        bare = not self.tree.has(index, "prep") and not self.mention_at(index, MentionKind.NAME)
-        for conjunct in group:
-            for preposition in self.tree.having(conjunct, "prep"):
-                if preposition in name or self._is_list(preposition):
-                    continue
-                determined = conjunct != group[0] and self.tree.has(conjunct, "det", "poss")
-                behind = preposition > group[-1] and not determined
-                if conjunct == index or (behind and bare and self._paired(index, conjunct)):
-                    yield preposition
-
-    def _paired(self, one: int, other: int) -> bool:
-        """Tell whether two conjuncts are joined directly by "and" or "or"."""
-        low, high = sorted((one, other))
-        between = {self.tree.tokens[i].lemma for i in range(low + 1, high)}
-        return bool(between & {"and", "or"}) and "," not in between
-
-    def _is_list(self, preposition: int) -> bool:
-        return self.tree.tokens[preposition].lemma in {"include", "including", "such"}
 
     def _with_preposition(
         self, variants: list[Variant], preposition: int, head: int
@@ -288,7 +120,7 @@ class Phrases:
         roles = self.role(preposition)
         token = self.tree.tokens[preposition]
         spread = token.lemma in _SPREADING and len(roles) > 1 and self._spreads(head)
-        if spread and len(roles) * len(variants) <= _MOST_VARIANTS:
+        if spread and len(roles) * len(variants) <= MOST_VARIANTS:
             choices = [((role,), frozenset({preposition})) for role in roles]
         else:
             choices = [(tuple(roles), frozenset(self._plain_subtree(preposition)))]
@@ -302,12 +134,12 @@ class Phrases:
         for child in self.tree.children[index]:
             token = self.tree.tokens[child]
             aside = token.dep in _LOOSE or (token.dep == "punct" and token.text in ",;:()")
-            if not aside and not self._is_list(child):
+            if not aside and not self.words.is_list(child):
                 yield from self._plain_subtree(child)
 
     def _spreads(self, head: int) -> bool:
         """Tell whether the phrase stands for as many things as its "of" phrase names."""
-        if self.mention_at(head, MentionKind.NAME) or self._quantity(head, frozenset()):
+        if self.words.mention_at(head, MentionKind.NAME) or self._quantity(head, frozenset()):
             return False
         classes = self.lexicon.classes(self._sense(head))
         return not classes & self.lexicon.whole
@@ -315,7 +147,7 @@ class Phrases:
     def role(self, preposition: int) -> list[tuple[str, str]]:
         """Return the roles that a preposition gives, one for each thing it leads to."""
         token = self.tree.tokens[preposition]
-        name = "including" if self._is_list(preposition) else token.lemma
+        name = "including" if self.words.is_list(preposition) else token.lemma
         objects = list(self.tree.having(preposition, "pobj"))
         roles = [(name, target) for o in objects for target in self.at(o)]
         roles += [(name, clause_id(self.tree, c)) for c in self.tree.having(preposition, "pcomp")]
@@ -343,7 +175,7 @@ class Phrases:
         roles = [role for roles, _ in variant.prepositions for role in roles]
         roles += self._possessors(variant)
         roles += self._appositions(variant.anchor)
-        lists = (p for p in tree.having(variant.anchor, "prep") if self._is_list(p))
+        lists = (p for p in tree.having(variant.anchor, "prep") if self.words.is_list(p))
         roles += [role for p in lists for role in self.role(p)]
         self.nodes[identifier] = Node(
             id=identifier,
@@ -361,19 +193,22 @@ class Phrases:
 
     def _named(self, variant: Variant) -> Mention | None:
         """Return the name that the phrase's head belongs to, unless it is an adjective's."""
-        found = self.mention_at(variant.head, MentionKind.NAME)
+        found = self.words.mention_at(variant.head, MentionKind.NAME)
         if found is None:
             return None
         inside = [i for i in variant.words if self.tree.tokens[i].span.within(found.span)]
         return found if not found.adjective or len(variant.words) == len(inside) else None
 
     def _bare_number(self, head: int) -> bool:
-        return self.tree.tokens[head].tag == "CD" or self.mention_at(head, MentionKind.QUANTITY) is not None
+        return (
+            self.tree.tokens[head].tag == "CD"
+            or self.words.mention_at(head, MentionKind.QUANTITY) is not None
+        )
 
     def _quantity(self, head: int, words: frozenset[int]) -> Mention | None:
         kinds = (MentionKind.QUANTITY, MentionKind.DURATION)
         for index in sorted({*words, head}):
-            found = self.mention_at(index, *kinds)
+            found = self.words.mention_at(index, *kinds)
             if found is not None and self._counts(index, head):
                 return found
         return None
@@ -382,7 +217,16 @@ class Phrases:
         """Tell whether a number is the phrase's own, not one inside a modifier."""
         while index != head:
             token = self.tree.tokens[index]
-            if token.dep not in {"nummod", "quantmod", "advmod", "amod", "npadvmod", "compound", "det", "predet"}:
+            if token.dep not in {
+                "nummod",
+                "quantmod",
+                "advmod",
+                "amod",
+                "npadvmod",
+                "compound",
+                "det",
+                "predet",
+            }:
                 return False
             if token.head == index:
                 return False
@@ -408,11 +252,13 @@ class Phrases:
             yield "number", Literal("plural")
         if tokens[head].tag in {"NNP", "NNPS"}:
             yield "proper", Literal("true")
-        for index in sorted(variant.words - {head} - self._name_words(head)):
+        for index in sorted(variant.words - {head} - self.words.name_words(head)):
             token = tokens[index]
             if token.tag in {"DT", "PDT", "PRP$"}:
                 yield "determiner", Literal(token.lemma)
-            elif token.tag not in {"POS", "CC", ",", "HYPH"} and not self._accounted(index, quantity):
+            elif token.tag not in {"POS", "CC", ",", "HYPH"} and not self._accounted(
+                index, quantity
+            ):
                 yield "modifier", Literal(token.text.lower())
         if quantity is not None:
             yield from self._number(quantity)
@@ -425,10 +271,10 @@ class Phrases:
     def _accounted(self, index: int, quantity: Mention | None) -> bool:
         """Tell whether a word is part of a name or of the phrase's number."""
         inside = quantity is not None and self.tree.tokens[index].span.within(quantity.span)
-        return inside or self.mention_at(index, MentionKind.NAME) is not None
+        return inside or self.words.mention_at(index, MentionKind.NAME) is not None
 
     def _abbreviated(self, head: int) -> Iterator[tuple[str, Literal]]:
-        short = self.mention_at(head, MentionKind.NAME, MentionKind.ABBREVIATION)
+        short = self.words.mention_at(head, MentionKind.NAME, MentionKind.ABBREVIATION)
         if short and short.expansion:
             yield "expansion", Literal(f"{short.expansion.begin},{short.expansion.end}")
             if short.kind is MentionKind.ABBREVIATION:
@@ -436,20 +282,26 @@ class Phrases:
 
     def _possessors(self, variant: Variant) -> Iterator[tuple[str, str]]:
         """Yield the things in possessive, adjective or compound position before the head."""
-        head_name = self._name_words(variant.head)
+        head_name = self.words.name_words(variant.head)
         seen: set[Span] = set()
         for index in sorted(variant.words - {variant.head} - head_name):
             token = self.tree.tokens[index]
             if token.dep == "poss" and token.tag in {"PRP$", "WP$"}:
                 yield "possessor", self._add_word(index)
-            for mention in self.mentions:
-                overlaps = mention.span.begin < token.span.end and token.span.begin < mention.span.end
+            for mention in self.words.mentions:
+                overlaps = (
+                    mention.span.begin < token.span.end and token.span.begin < mention.span.end
+                )
                 named = mention.kind is MentionKind.NAME and overlaps
                 if named and mention.span not in seen and not self._below_owner(index, variant):
                     seen.add(mention.span)
                     yield "possessor", self._add_name(mention)
-            if token.dep == "poss" and token.head == variant.head and not token.tag.startswith("PRP"):
-                if not self.mention_at(index, MentionKind.NAME):
+            if (
+                token.dep == "poss"
+                and token.head == variant.head
+                and not token.tag.startswith("PRP")
+            ):
+                if not self.words.mention_at(index, MentionKind.NAME):
                     yield from (("possessor", target) for target in self.at(index))
 
     def _below_owner(self, index: int, variant: Variant) -> bool:
@@ -459,7 +311,7 @@ class Phrases:
         while index != variant.head and self.tree.tokens[index].head in variant.words:
             above = self.tree.tokens[index].head
             if self.tree.tokens[above].dep == "poss":
-                return self.mention_at(above, MentionKind.NAME) is None
+                return self.words.mention_at(above, MentionKind.NAME) is None
             index = above
         return False
 

@@ -83,9 +83,7 @@ def build(
     )
     dataset = dataset.union(about)
     progress("validating")
-    report = validate(
-        (quad.triple for quad in dataset.quads), knowledge.shapes, knowledge.ontology
-    )
+    report = validate((quad.triple for quad in dataset.quads), knowledge.shapes, knowledge.ontology)
     progress("writing")
     artefacts = _artefacts(dataset, about, report, texts, knowledge, versions)
     return Build(dataset=dataset, report=report, artefacts=artefacts, read=read)

@@ -8,7 +8,8 @@ from pyoxigraph import Triple
 
 from comity.clausegraph import clause_graph
 from comity.clauses import Clauses
-from comity.document import normal_form
+from comity.coordination import Coordination
+from comity.normal import normal_form
 from comity.language import Parser
 from comity.mentions import find_mentions
 from comity.model import (
@@ -32,9 +33,7 @@ from comity.syntax import mended_tree
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
     """Return what a document says, each statement with the words that say it, sorted."""
     graph = read_clauses(document, knowledge.lexicon, parser)
-    return apply_rules(
-        graph, document.text, knowledge.normalize, knowledge.rules, knowledge.base
-    )
+    return apply_rules(graph, document.text, knowledge.normalize, knowledge.rules, knowledge.base)
 
 
 def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Triple, ...]:
@@ -64,7 +63,7 @@ def _sentence(
 ) -> Iterator[Node]:
     tree = mended_tree(sentence, place_adverbs=lexicon.words.get(TEXT.placeAdverb, frozenset()))
     own = tuple(m for m in mentions if m.span.within(sentence.unit.span))
-    phrases = Phrases(tree, normal, number, lexicon, own)
+    phrases = Phrases(Coordination(tree, lexicon, own), normal, number)
     for node in Clauses(tree, phrases, lexicon).read():
         # A navigation line is a command to the reader and states nothing.
         if sentence.unit.kind is not UnitKind.NAVIGATION or node.kind is not NodeKind.CLAUSE:

@@ -27,9 +27,7 @@ _POSSESSIVES = frozenset({"their", "its", "his", "her"})
 _PRONOUNS = frozenset({"they", "it", "them"})
 
 
-def resolve(
-    nodes: Sequence[Node], kinds: Sequence[UnitKind], lexicon: Lexicon
-) -> tuple[Node, ...]:
+def resolve(nodes: Sequence[Node], kinds: Sequence[UnitKind], lexicon: Lexicon) -> tuple[Node, ...]:
     """Resolve what each node refers to; `kinds` gives the kind of each unit by its number."""
     governing: dict[str, list[str]] = {}
     for node in nodes:
@@ -224,7 +222,11 @@ class _Discourse:
         return node if set(modifiers) <= generic else None
 
     def _is_dual(self, node: Node) -> bool:
-        words = {value.value.lower() for name, value in node.literals if name in {"determiner", "statedAs"}}
+        words = {
+            value.value.lower()
+            for name, value in node.literals
+            if name in {"determiner", "statedAs"}
+        }
         return bool(words & _DUALS)
 
     def _last_of(self, sense: NamedNode, words: Sequence[str], noun: str) -> Node | None:
@@ -254,7 +256,9 @@ class _Discourse:
     def _pointing(self, node: Node, targets: Sequence[Node]) -> Node:
         entities = tuple(dict.fromkeys(e for target in targets for e in target.entities))
         words = tuple(dict.fromkeys(s for t in targets for s in (*t.spans, *t.antecedents)))
-        kept = tuple(p for t in targets for p in t.literals if p[0] in {"coreKey"} and len(targets) == 1)
+        kept = tuple(
+            p for t in targets for p in t.literals if p[0] in {"coreKey"} and len(targets) == 1
+        )
         links = tuple(("antecedent", target.id) for target in targets)
         return replace(
             node,
@@ -321,7 +325,9 @@ class _Discourse:
         owners = [key for t in node.targets("possessor") if (key := self._target_key(t))]
         if not owners:
             owners = [key for t in self._state_complements(node) if (key := self._target_key(t))]
-        modifiers = [v.value for n, v in node.literals if n == "modifier" and v.value not in gradable]
+        modifiers = [
+            v.value for n, v in node.literals if n == "modifier" and v.value not in gradable
+        ]
         head = node.literal("head") or node.lemma
         return "-".join(filter(None, map(slug, [*owners, *modifiers, head])))
 
@@ -349,5 +355,7 @@ class _Discourse:
         if node is None or node.kind is NodeKind.DATE:
             return ""
         if node.kind is NodeKind.CLAUSE:
-            return "-".join([node.lemma, *filter(None, map(self._target_key, node.targets("object")))])
+            return "-".join(
+                [node.lemma, *filter(None, map(self._target_key, node.targets("object")))]
+            )
         return "-and-".join(sorted(entity.key for entity in node.entities))

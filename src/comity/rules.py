@@ -64,7 +64,9 @@ def apply_rules(
         store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
     nodes = _Nodes(store)
     readings = [
-        reading for rule in rules for reading in _readings(_solutions(store, rule, base), rule, nodes)
+        reading
+        for rule in rules
+        for reading in _readings(_solutions(store, rule, base), rule, nodes)
     ]
     return _merged(_mentioned_only(readings), text)
 

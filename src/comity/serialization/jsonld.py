@@ -83,7 +83,7 @@ class _View:
             properties.update(self._property(predicate, objects))
         kind, label = self.style.key("@type"), vocabulary_name(RDFS.label.value, self.style)
         first = [key for key in (kind, label) if key in properties]
-        ordered = [*first, *sorted(properties.keys() - set(first))]
+        ordered = [*first, *sorted(properties)]
         entry: dict[str, Json] = {self.style.key("@id"): identifier(subject, self.style)}
         entry.update({key: properties[key] for key in ordered})
         if subject in self.about:

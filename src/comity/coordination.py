@@ -1,0 +1,204 @@
+"""Tree, Mentions -> the readings of a coordinated phrase, as sets of its words.
+
+"land, sea and air bases" has three readings, "close and frequent consultations" one, "Japan's
+homeland and skies" shares its owner, "training and operational procedures" its noun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from comity.model import Lexicon, Mention, MentionKind
+from comity.namespaces import TEXT
+from comity.syntax import Tree
+
+MOST_VARIANTS = 24
+"""A phrase with more combinations than this is left whole: no list of the genre comes near."""
+_PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One reading of a coordinated phrase: its head, own words, and prepositional phrases."""
+
+    anchor: int
+    """The token that the reading is of: its own conjunct."""
+    head: int
+    """The noun it is a kind of: the anchor, or the noun that the anchor shares."""
+    words: frozenset[int]
+    prepositions: tuple[tuple[tuple[tuple[str, str], ...], frozenset[int]], ...] = ()
+    """For each prepositional phrase its roles, and the words it adds beside its objects' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """Which words of a sentence belong to which of several coordinated things."""
+
+    tree: Tree
+    lexicon: Lexicon
+    mentions: tuple[Mention, ...]
+
+    def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
+        """Return the mention that covers a token, of some kinds."""
+        span = self.tree.tokens[index].span
+        return next(
+            (
+                m
+                for m in self.mentions
+                if m.kind in kinds and m.span.begin < span.end and span.begin < m.span.end
+            ),
+            None,
+        )
+
+    def _conjuncts(self, head: int) -> list[int]:
+        """Return a head and all its conjuncts, except those inside one name."""
+        found, front = [head], [head]
+        while front:
+            for child in self.tree.having(front.pop(0), "conj"):
+                if self.tree.is_noun(child) and not self._same_name(head, child):
+                    found.append(child)
+                    front.append(child)
+        return sorted(found)
+
+    def groups(self, head: int) -> list[list[int]]:
+        """Return the conjuncts of a head, parted where a semicolon parts the list."""
+        groups: list[list[int]] = []
+        for conjunct in self._conjuncts(head):
+            if groups and not self._list_break(groups[-1][-1], conjunct):
+                groups[-1].append(conjunct)
+            else:
+                groups.append([conjunct])
+        return groups
+
+    def _same_name(self, one: int, other: int) -> bool:
+        name = self.mention_at(one, MentionKind.NAME)
+        return name is not None and name == self.mention_at(other, MentionKind.NAME)
+
+    def readings(self, index: int, group: list[int]) -> list[Variant]:
+        """Return the readings of one conjunct of a group, without prepositional phrases."""
+        name = self.name_words(index)
+        left = [frozenset(words) for words in self._left(index, name)]
+        choices = [self._alternatives(words, index) for words in left]
+        heads = self._head_words(index, group[-1])
+        common = frozenset().union(heads, name, self._shared(index, group[0]), self._after(index))
+        variants = [
+            Variant(index, max(heads), common.union(*choice)) for choice in product(*choices)
+        ]
+        if len(variants) > MOST_VARIANTS:
+            return [Variant(index, max(heads), common.union(*left))]
+        return variants
+
+    def _after(self, index: int) -> Iterator[int]:
+        """Yield the adverbs behind a noun: "sales abroad"."""
+        return (c for c in self.tree.having(index, "advmod") if c > index)
+
+    def _head_words(self, index: int, last: int) -> frozenset[int]:
+        """Return the head, with the noun that a bare attributive conjunct shares with the last.
+
+        "training and operational procedures" are training procedures and operational procedures.
+        """
+        token = self.tree.tokens[index]
+        attributive = self.lexicon.words.get(TEXT.attributive, frozenset())
+        bare = not self.tree.has(index, "amod", "compound", "nmod", "det", "poss")
+        modified = self.tree.has(last, "amod", "nmod")
+        plural = self.tree.tokens[last].tag == "NNS"
+        if last != index and bare and modified and plural and token.tag == "NN":
+            if token.lemma in attributive:
+                return frozenset({index, last})
+        return frozenset({index})
+
+    def name_words(self, index: int) -> frozenset[int]:
+        """Return the tokens of the name that covers a token."""
+        name = self.mention_at(index, MentionKind.NAME)
+        if name is None:
+            return frozenset()
+        return frozenset(
+            i for i, token in enumerate(self.tree.tokens) if token.span.within(name.span)
+        )
+
+    def _left(self, index: int, name: frozenset[int]) -> Iterator[list[int]]:
+        for child in self.tree.having(index, *_PREMODIFIERS):
+            if child < index and child not in name:
+                yield [i for i in self.tree.subtree(child) if i < index]
+
+    def _alternatives(self, group: frozenset[int], head: int) -> list[frozenset[int]]:
+        """Split "political and economic" into two readings; keep "close and frequent" as one."""
+        top = next(i for i in group if self.tree.tokens[i].head == head)
+        if self.name_words(top) or self.tree.tokens[top].dep == "poss":
+            return [group]
+        members = [top]
+        for member in members:
+            members += [c for c in self.tree.having(member, "conj") if c in group]
+        gradable = self.lexicon.words.get(TEXT.gradable, frozenset())
+        if len(members) == 1 or all(self.tree.tokens[m].lemma in gradable for m in members):
+            return [group]
+        shared = [
+            i
+            for i in self.tree.having(top, "det", "amod", "poss", "nmod", "compound")
+            if i < top and (self.name_words(i) or self.tree.tokens[i].dep in {"det", "poss"})
+        ]
+        return [self._member_words(member, members, group, shared) for member in members]
+
+    def _member_words(
+        self, member: int, members: list[int], group: frozenset[int], shared: list[int]
+    ) -> frozenset[int]:
+        others = {i for other in members if other != member for i in self._below(other, members)}
+        marks = {i for i in group if self.tree.tokens[i].dep in {"cc", "punct", "preconj"}}
+        hyphens = {i for i in marks if self.tree.tokens[i].tag == "HYPH"}
+        kept = set(self._below(member, members)) - (marks - hyphens)
+        return frozenset((kept - others) | {i for s in shared for i in self.tree.subtree(s)})
+
+    def _below(self, index: int, members: list[int]) -> Iterator[int]:
+        yield index
+        for child in self.tree.children[index]:
+            if child not in members:
+                yield from self._below(child, members)
+
+    def _shared(self, index: int, first: int) -> frozenset[int]:
+        """Return the words of the first conjunct that hold for a later one as well.
+
+        "bilateral planning, training and exercises"; "Japan's homeland, seas and skies".
+        """
+        if index == first or self.tree.tokens[index].tag in {"NNP", "NNPS"}:
+            return frozenset()
+        own = list(self.tree.having(index, *_PREMODIFIERS))
+        described = [i for i in own if self.tree.tokens[i].dep in {"amod", "compound", "nmod"}]
+        if any(self.tree.tokens[i].dep in {"det", "poss", "nummod"} for i in own):
+            return frozenset()
+        kinds = ("det", "poss") if described else ("det", "poss", "amod")
+        shared = (i for i in self.tree.having(first, *kinds) if i < first)
+        return frozenset(
+            i for s in shared if not self._list_break(s, index) for i in self.tree.subtree(s)
+        )
+
+    def _list_break(self, left: int, right: int) -> bool:
+        return any(self.tree.tokens[i].text in {";", ":"} for i in range(left, right))
+
+    def own_prepositions(self, index: int, group: list[int]) -> Iterator[int]:
+        """Yield the prepositions of a conjunct, with those that the whole group shares.
+
+        "the development and production of equipment": "of" belongs to both; "our peoples and the
+        other peoples of the region": not, since the second has an article of its own.
+        """
+        name = self.name_words(index)
+        bare = not self.tree.has(index, "prep") and not self.mention_at(index, MentionKind.NAME)
+        for conjunct in group:
+            for preposition in self.tree.having(conjunct, "prep"):
+                if preposition in name or self.is_list(preposition):
+                    continue
+                determined = conjunct != group[0] and self.tree.has(conjunct, "det", "poss")
+                behind = preposition > group[-1] and not determined
+                if conjunct == index or (behind and bare and self._paired(index, conjunct)):
+                    yield preposition
+
+    def _paired(self, one: int, other: int) -> bool:
+        """Tell whether two conjuncts are joined directly by "and" or "or"."""
+        low, high = sorted((one, other))
+        between = {self.tree.tokens[i].lemma for i in range(low + 1, high)}
+        return bool(between & {"and", "or"}) and "," not in between
+
+    def is_list(self, preposition: int) -> bool:
+        """Tell whether a preposition opens a list: "including", "such as"."""
+        return self.tree.tokens[preposition].lemma in {"include", "including", "such"}

@@ -1,0 +1,22 @@
+"""A plain form of a text that has the same length, so that offsets hold in both."""
+
+from __future__ import annotations
+
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
+        **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\ufeff", " "),
+        **dict.fromkeys("\u2018\u2019\u201b\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201f\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011", "-"),
+    }
+)
+
+
+def normal_form(text: str) -> str:
+    """Return the text with typographic variants made plain, character for character.
+
+    >>> normal_form("Japan\u2019s\u00a0bases")
+    "Japan's bases"
+    """
+    return text.translate(_SAME_LENGTH)
