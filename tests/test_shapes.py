@@ -21,7 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from rdflib.plugins import sparql
 
 from comity.model import ValidationReport, ValidationResult
-from comity.namespaces import COMITY, OWL, RDF, SH
+from comity.namespaces import COMITY, OWL, RDF, RDFS, SH
 from comity.validation import validate
 
 TESTS = Path(__file__).parent
@@ -119,9 +119,16 @@ CONSTRAINTS = [found for concern in CONCERNS for found in constraints(concern)]
 ### Planting the defects
 
 
-def base() -> frozenset[Triple]:
-    """Return what conforms; the ontology is in it, so that it can be spoiled too."""
-    return frozenset(triples(TESTS / "shapes" / "base.ttl", ONTOLOGY / "comity.ttl"))
+@functools.cache
+def base(concern: str = "ontology") -> frozenset[Triple]:
+    """Return what conforms; the ontology is in it, so that it can be spoiled too.
+
+    Where only the class hierarchy matters, the rest is left out: it takes a third of the time.
+    """
+    ontology = triples(ONTOLOGY / "comity.ttl")
+    if concern not in {"lexicon", "ontology"}:
+        ontology = tuple(t for t in ontology if t.predicate in {RDF.type, RDFS.subClassOf})
+    return frozenset((*triples(TESTS / "shapes" / "base.ttl"), *ontology))
 
 
 @functools.cache
@@ -180,9 +187,8 @@ class TestConstraints:
         """The planted defect is reported by this constraint, and by no other of its file."""
         assert constraint in defects(constraint.concern), f"plant a defect for {constraint}"
         defect = defects(constraint.concern)[constraint]
-        report = validate(
-            (base() - defect.removed) | defect.added, shapes(constraint.concern), ()
-        )
+        spoilt = (base(constraint.concern) - defect.removed) | defect.added
+        report = validate(spoilt, shapes(constraint.concern), ())
         assert {caught(constraint.concern, result) for result in report.results} == {constraint}
         first = report.results[0]
         assert first.message in _messages(constraint)
@@ -194,8 +200,8 @@ class TestConstraints:
         """A defect belongs to a constraint, removes what the base holds and adds what it lacks."""
         assert defects(concern).keys() <= set(CONSTRAINTS)
         for constraint, (removed, added) in defects(concern).items():
-            assert removed <= base(), f"{constraint} removes what is not there"
-            assert not added & base(), f"{constraint} adds what is there"
+            assert removed <= base(concern), f"{constraint} removes what is not there"
+            assert not added & base(concern), f"{constraint} adds what is there"
             assert removed | added, f"{constraint} changes nothing"
 
 

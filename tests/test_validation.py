@@ -30,7 +30,8 @@ SHAPES = """
     :treaty-date a sh:PropertyShape ; sh:path :signed ; sh:minCount 1 ; sh:datatype xsd:date ;
         sh:message "Give the day of signature."@en .
     :treaty-parties a sh:PropertyShape ; sh:path [ sh:inversePath :partyTo ] ; sh:minCount 2 ;
-        sh:class :State ; sh:severity sh:Warning ; sh:message "Name two states."@en , "Benenne zwei."@de .
+        sh:class :State ; sh:severity sh:Warning ;
+        sh:message "Name two states."@en , "Benenne sie."@de .
     :treaty-order a sh:SPARQLConstraint ; sh:prefixes :prefixes ;
         sh:message "It was signed after it ended, on {?end}."@en ;
         sh:select '''SELECT $this (?end AS ?value) ?end WHERE {

@@ -2,8 +2,8 @@
 
 Passive and active, relative and participial clauses, coordinated verbs and inherited subjects all
 become the same roles, so that one rule reads them all. Roles are `subject`, `object`, `recipient`,
-`complement`, `purpose`, `aim` ("in order to"), `within` (the governing clause), `contrasts`, `time`, and one for each
-preposition.
+`complement`, `purpose`, `aim` ("in order to"), `within` (the governing clause), `contrasts`,
+`time`, and one for each preposition.
 """
 
 from __future__ import annotations
@@ -49,10 +49,9 @@ class Clauses:
             if self._heads_phrase(index):
                 self.phrases.at(index)
         extra = {**self.phrases.nodes}
-        for identifier, roles in self._phrase_clauses():
+        for identifier, added in self._phrase_clauses():
             node = extra[identifier]
-            roles = tuple(dict.fromkeys((*node.roles, *roles)))
-            extra[identifier] = replace(node, roles=roles)
+            extra[identifier] = replace(node, roles=tuple(dict.fromkeys((*node.roles, *added))))
         ordered = sorted(extra.values(), key=lambda node: (node.spans[0], node.id))
         return (*ordered, *clauses)
 
@@ -168,11 +167,9 @@ class Clauses:
             yield from self._inherited(verb, above)
 
     def _inherited(self, verb: int, above: int) -> Iterator[str]:
-        """Yield the governor's subject, or its object when that one acts ("asked Japan to join")."""
+        """Yield the governor's subject, or its object when that one acts: "asked Japan to join"."""
         control = self.tree.tokens[verb].dep == "xcomp" and self.tree.has(above, "dobj")
-        if control:
-            yield from self._objects(above)
-        elif self._is_passive(above):
+        if control or self._is_passive(above):
             yield from self._objects(above)
         else:
             yield from self.subjects(above)

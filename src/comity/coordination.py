@@ -41,16 +41,16 @@ class Coordination:
     mentions: tuple[Mention, ...]
 
     def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
-        """Return the mention that covers a token, of some kinds."""
+        """Return the first mention that overlaps a token, of some kinds."""
+        return next(self.mentions_over(index, *kinds), None)
+
+    def mentions_over(self, index: int, *kinds: MentionKind) -> Iterator[Mention]:
+        """Yield the mentions that overlap a token, of some kinds: "U.S.-Japan" holds two."""
         span = self.tree.tokens[index].span
-        return next(
-            (
-                m
-                for m in self.mentions
-                if m.kind in kinds and m.span.begin < span.end and span.begin < m.span.end
-            ),
-            None,
-        )
+        for mention in self.mentions:
+            overlaps = mention.span.begin < span.end and span.begin < mention.span.end
+            if overlaps and mention.kind in kinds:
+                yield mention
 
     def _conjuncts(self, head: int) -> list[int]:
         """Return a head and all its conjuncts, except those inside one name."""
@@ -104,9 +104,9 @@ class Coordination:
         bare = not self.tree.has(index, "amod", "compound", "nmod", "det", "poss")
         modified = self.tree.has(last, "amod", "nmod")
         plural = self.tree.tokens[last].tag == "NNS"
-        if last != index and bare and modified and plural and token.tag == "NN":
-            if token.lemma in attributive:
-                return frozenset({index, last})
+        shares = bare and token.tag == "NN" and token.lemma in attributive
+        if last != index and shares and modified and plural:
+            return frozenset({index, last})
         return frozenset({index})
 
     def name_words(self, index: int) -> frozenset[int]:

@@ -31,7 +31,7 @@ _TITLE_WORDS = 25
 
 
 def document(name: str, text: str) -> Document:
-    """Read a text into a Document; `name` gives its id. Raise DocumentError when it has no words."""
+    """Read a text into a Document with an id from its name; a text without words is an error."""
     identifier = slug(name)
     if not identifier:
         raise DocumentError("the name holds no letter or digit", where=name, remedy="rename it")

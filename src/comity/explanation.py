@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.curies import curie, expand
-from comity.errors import UsageError
+from comity.errors import PublicationError, UsageError
 from comity.identifiers import document_iri, graph_iri
-from comity.model import Dataset, Document, Knowledge, Span
+from comity.model import Dataset, Document, Knowledge, Modality, Rule, Span
 from comity.namespaces import COMITY, DCTERMS, PROV, RDF, RDFS, SKOS, TEXT
 
 Term = NamedNode | Literal
@@ -108,6 +107,7 @@ class InferenceExplanation:
     iri: NamedNode
     said: Said
     entailment: str
+    reason: str
     axiom: Said
     premises: tuple[Explanation, ...]
 
@@ -126,119 +126,252 @@ Explanation = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Explainer:
-    """A dataset with the texts and the knowledge that it was built from, ready to be asked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Index:
+    """A dataset with its texts and its vocabulary, arranged for look-up."""
 
-    dataset: Dataset
-    documents: tuple[Document, ...]
-    knowledge: Knowledge
+    described: Described
+    defined: Described
+    mentions: Mapping[Term, tuple[NamedNode, ...]]
+    documents: Mapping[NamedNode, Document]
+    rules: Mapping[NamedNode, Rule]
+    links: tuple[Triple, ...]
 
-    def explain(self, name: str) -> Explanation:
-        """Explain an IRI or CURIE; raise UsageError with near matches when it is unknown."""
-        text = expand(name, self.knowledge.prefixes)
-        try:
-            node = NamedNode(text)
-        except ValueError:
-            raise self._unknown(name) from None
-        kinds = set(self._described.get(node, {}).get(RDF.type, ()))
-        if COMITY.Claim in kinds:
-            return self._claim(node)
-        if COMITY.Inference in kinds:
-            return self._inference(node)
-        if RDF.Statement in kinds:
-            return self._fact(node)
-        documentation = self._documentation(node)
-        if documentation is not None:
-            return documentation
-        if node in self._mentions or node in self._described:
-            return self._thing(node)
-        raise self._unknown(name)
+    def values(self, node: NamedNode, predicate: NamedNode) -> tuple[Term, ...]:
+        """Return the dataset's values of a property, sorted."""
+        return self.described.get(node, {}).get(predicate, ())
 
-    ### What the dataset says, indexed
+    def value(self, node: NamedNode, predicate: NamedNode) -> NamedNode | None:
+        """Return the first value that is a node."""
+        found = self.values(node, predicate)
+        return next((term for term in found if isinstance(term, NamedNode)), None)
 
-    @cached_property
-    def _described(self) -> Described:
-        return _by_subject(quad.triple for quad in self.dataset.quads)
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return what the first value of a property is called; nothing when there is none."""
+        return next(map(self.words, self.values(node, predicate)), "")
 
-    @cached_property
-    def _defined(self) -> Described:
-        """What the ontology and the lexicon say of their terms."""
-        return _by_subject((*self.knowledge.ontology, *self.knowledge.reference))
-
-    @cached_property
-    def _mentions(self) -> Mapping[Term, tuple[NamedNode, ...]]:
-        """The claims, inferences and facts that have a thing as their subject or object."""
-        found: defaultdict[Term, dict[NamedNode, None]] = defaultdict(dict)
-        for node, about in sorted(self._described.items(), key=lambda item: item[0].value):
-            for end in (RDF.subject, RDF.object):
-                for term in about.get(end, ()):
-                    found[term][node] = None
-        return {term: tuple(nodes) for term, nodes in found.items()}
-
-    def _values(self, node: NamedNode, predicate: NamedNode) -> tuple[Term, ...]:
-        return self._described.get(node, {}).get(predicate, ())
-
-    def _value(self, node: NamedNode, predicate: NamedNode) -> Term | None:
-        return next(iter(self._values(node, predicate)), None)
-
-    def _words(self, term: Term | None) -> str:
+    def words(self, term: Term) -> str:
         """Return what a term is called: its label, else its name with spaces."""
-        if term is None:
-            return ""
         if isinstance(term, Literal):
             return term.value
         if term in _KNOWN_WORDS:
             return _KNOWN_WORDS[term]
-        for described in (self._defined, self._described):
-            about = described.get(term, {})
-            labels = [*about.get(RDFS.label, ()), *about.get(SKOS.prefLabel, ())]
+        for about in (self.defined.get(term, {}), self.described.get(term, {})):
+            labels = (*about.get(RDFS.label, ()), *about.get(SKOS.prefLabel, ()))
             if labels:
                 return labels[0].value
         local = re.split(r"[/#]", term.value)[-1]
         return _CAMEL.sub(" ", local).lower() or term.value
 
-    ### Explanations by kind
 
-    def _said(self, node: NamedNode) -> Said:
-        ends = [self._value(node, p) for p in (RDF.subject, RDF.predicate, RDF.object)]
-        modality = self._value(node, COMITY.modality)
-        return Said(
-            triple=Triple(*ends),  # type: ignore[arg-type]
-            words=(self._words(ends[0]), self._words(ends[1]), self._words(ends[2])),
-            node=node,
-            modality=self._words(modality) if modality else "asserted",
+def explain(
+    name: str, dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge
+) -> Explanation:
+    """Explain an IRI or CURIE; raise UsageError with near matches when it is unknown."""
+    index = _index(dataset, documents, knowledge)
+    try:
+        node = NamedNode(expand(name, knowledge.prefixes))
+    except ValueError:
+        raise _unknown(name, index, knowledge) from None
+    if node not in index.described and node not in index.mentions and node not in index.rules:
+        if not index.defined.get(node, {}).keys() & {SKOS.definition, RDFS.label}:
+            raise _unknown(name, index, knowledge)
+    return _explanation(node, index)
+
+
+def _index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge) -> _Index:
+    described = _by_subject(quad.triple for quad in dataset.quads)
+    mentions: defaultdict[Term, dict[NamedNode, None]] = defaultdict(dict)
+    for node, about in sorted(described.items(), key=lambda item: item[0].value):
+        for end in (RDF.subject, RDF.object):
+            for term in about.get(end, ()):
+                mentions[term][node] = None
+    return _Index(
+        described=described,
+        defined=_by_subject((*knowledge.ontology, *knowledge.reference)),
+        mentions={term: tuple(nodes) for term, nodes in mentions.items()},
+        documents={document_iri(knowledge.base, d.id): d for d in documents},
+        rules={rule.iri: rule for rule in (*knowledge.normalize, *knowledge.rules)},
+        links=tuple(sorted(dataset.graph(graph_iri(knowledge.base, "links")), key=str)),
+    )
+
+
+def _explanation(node: NamedNode, index: _Index) -> Explanation:
+    kinds = index.values(node, RDF.type)
+    if COMITY.Claim in kinds:
+        return _claim(node, index)
+    if COMITY.Inference in kinds:
+        return _inference(node, index)
+    if RDF.Statement in kinds:
+        sources = tuple(term.value for term in index.values(node, DCTERMS.source))
+        return FactExplanation(iri=node, said=_said(node, index), sources=sources)
+    if node in index.rules or SKOS.definition in index.defined.get(node, {}):
+        return _documentation(node, index)
+    return ThingExplanation(iri=node, label=index.words(node), groups=_groups(node, index))
+
+
+def _said(node: NamedNode, index: _Index) -> Said:
+    subject, predicate = index.value(node, RDF.subject), index.value(node, RDF.predicate)
+    objects = index.values(node, RDF.object)
+    if subject is None or predicate is None or not objects:
+        raise PublicationError(
+            "its subject, predicate or object is missing",
+            where=node.value,
+            remedy="run `comity build` again",
         )
+    return Said(
+        triple=Triple(subject, predicate, objects[0]),
+        words=(index.words(subject), index.words(predicate), index.words(objects[0])),
+        node=node,
+        modality=index.text(node, COMITY.modality) or Modality.ASSERTED.value,
+    )
 
-    def _claim(self, node: NamedNode) -> ClaimExplanation:
-        work = self._value(node, PROV.wasDerivedFrom)
-        rule = self._value(node, COMITY.rule)
-        hedge = self._value(node, COMITY.hedge)
-        said = self._said(node)
-        return ClaimExplanation(
+
+def _claim(node: NamedNode, index: _Index) -> ClaimExplanation:
+    work, rule = index.value(node, PROV.wasDerivedFrom), index.value(node, COMITY.rule)
+    said = _said(node, index)
+    return ClaimExplanation(
+        iri=node,
+        said=said,
+        source=_source(work or node, index),
+        passages=tuple(_passages(node, index.documents.get(work or node), index)),
+        rule=_documentation(rule or node, index),
+        modality=said.modality,
+        hedge=index.text(node, COMITY.hedge) or None,
+    )
+
+
+def _source(work: NamedNode, index: _Index) -> Source:
+    return Source(
+        iri=work,
+        title=index.text(work, DCTERMS.term("title")),
+        publisher=index.text(work, DCTERMS.publisher),
+        issued=index.text(work, DCTERMS.issued),
+    )
+
+
+def _passages(
+    node: NamedNode, document: Document | None, index: _Index
+) -> Iterator[Passage]:
+    """Yield each unit of the text that holds words of a claim's evidence."""
+    found = (_EVIDENCE.search(term.value) for term in index.values(node, COMITY.evidence))
+    spans = sorted(Span(int(match[1]), int(match[2])) for match in found if match)
+    for unit in document.units if document else ():
+        begin, end = unit.span.begin, unit.span.end
+        inside = [span for span in spans if span.begin < end and begin < span.end]
+        if document and inside:
+            yield Passage(
+                text=re.sub(r"\s", " ", document.text[begin:end]),
+                marks=tuple(
+                    Span(max(span.begin, begin) - begin, min(span.end, end) - begin)
+                    for span in inside
+                ),
+                spans=tuple(inside),
+            )
+
+
+def _inference(node: NamedNode, index: _Index) -> InferenceExplanation:
+    axiom = index.value(node, COMITY.axiom)
+    entailment = index.text(node, DCTERMS.type)
+    reasons = [says for name, says in _ENTAILMENTS.items() if entailment.startswith(name)]
+    premises = [term for term in index.values(node, COMITY.premise) if isinstance(term, NamedNode)]
+    return InferenceExplanation(
+        iri=node,
+        said=_said(node, index),
+        entailment=entailment,
+        reason=next(iter(reasons), ""),
+        axiom=_said(axiom or node, index),
+        premises=tuple(_explanation(premise, index) for premise in premises),
+    )
+
+
+def _documentation(node: NamedNode, index: _Index) -> Documentation:
+    """Return what a rule file or the ontology says of a rule or a term."""
+    rule = index.rules.get(node)
+    uses = sum(1 for about in index.described.values() if node in about.get(COMITY.rule, ()))
+    if rule is not None:
+        return Documentation(
             iri=node,
-            said=said,
-            source=self._source(work),
-            passages=tuple(self._passages(node, work)),
-            rule=self._documentation(rule) or Documentation(iri=rule, label="", definition=""),
-            modality=said.modality,
-            hedge=self._words(hedge) if hedge else None,
+            label=rule.label,
+            definition=rule.definition,
+            examples=tuple(e.text for e in rule.examples if e.expected is not None),
+            counterexamples=tuple(e.text for e in rule.examples if e.expected is None),
+            uses=uses,
         )
+    about = {**index.described.get(node, {}), **index.defined.get(node, {})}
+    examples = (*about.get(SKOS.example, ()), *about.get(TEXT.positiveExample, ()))
+    return Documentation(
+        iri=node,
+        label=index.words(node),
+        definition=" ".join(term.value for term in about.get(SKOS.definition, ())),
+        examples=tuple(term.value for term in examples),
+        counterexamples=tuple(term.value for term in about.get(TEXT.negativeExample, ())),
+        uses=uses + _occurrences(node, index),
+    )
 
-    def _fact(self, node: NamedNode) -> FactExplanation:
-        sources = tuple(
-            self._words(s) if isinstance(s, Literal) else s.value
-            for s in self._values(node, DCTERMS.source)
-        )
-        return FactExplanation(iri=node, said=self._said(node), sources=sources)
 
-    def _inference(self, node: NamedNode) -> InferenceExplanation:
-        axiom = self._value(node, COMITY.axiom)
-        premises = self._values(node, COMITY.premise)
-        return InferenceExplanation(
-            iri=node,
-            said=self._said(node),
-            entailment=self._words(self._value(node, DCTERMS.type)),
-            axiom=self._said(axiom),
-            premises=tuple(self.explain(premise.value) for premise in premises),
-        )
+def _occurrences(term: NamedNode, index: _Index) -> int:
+    """Count the claims with a term of the ontology as their property or class."""
+    ends = (RDF.predicate, RDF.object)
+    return sum(
+        1
+        for about in index.described.values()
+        if COMITY.Claim in about.get(RDF.type, ()) and any(term in about.get(e, ()) for e in ends)
+    )
+
+
+def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+    """Arrange all that is said about a thing by who says it."""
+    groups: dict[str, list[Said]] = {
+        name: [] for name in ("said of it", "said with it", "known from elsewhere", "inferred")
+    }
+    for mention in index.mentions.get(node, ()):
+        kinds, said = index.values(mention, RDF.type), _said(mention, index)
+        if COMITY.Claim in kinds:
+            groups["said of it" if said.triple.subject == node else "said with it"].append(said)
+        else:
+            is_inference = COMITY.Inference in kinds
+            groups["inferred" if is_inference else "known from elsewhere"].append(said)
+    groups["links to other datasets"] = [_plain(t, index) for t in index.links if t.subject == node]
+    ordered = {name: sorted(rows, key=lambda said: str(said.triple)) for name, rows in groups.items()}
+    if not any(ordered.values()):
+        ordered["described"] = [_plain(Triple(node, key, term), index)
+                                for key, terms in index.described.get(node, {}).items()
+                                for term in terms]
+    return tuple((name, tuple(rows)) for name, rows in ordered.items() if rows)
+
+
+def _plain(triple: Triple, index: _Index) -> Said:
+    """Return a triple that no claim, fact or inference stands for."""
+    subject, predicate = index.words(triple.subject), index.words(triple.predicate)
+    return Said(triple=triple, words=(subject, predicate, index.words(triple.object)))
+
+
+def _by_subject(triples: Iterable[Triple]) -> Described:
+    found: defaultdict[NamedNode, defaultdict[NamedNode, set[Term]]]
+    found = defaultdict(lambda: defaultdict(set))
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Term):
+            found[triple.subject][triple.predicate].add(triple.object)
+    return {
+        subject: {key: tuple(sorted(terms, key=_preference)) for key, terms in about.items()}
+        for subject, about in found.items()
+    }
+
+
+def _preference(term: Term) -> tuple[bool, str]:
+    """Put what is not English last."""
+    return isinstance(term, Literal) and term.language not in {None, "en"}, str(term)
+
+
+def _unknown(name: str, index: _Index, knowledge: Knowledge) -> UsageError:
+    nodes = {*index.described, *index.rules, *index.mentions, *index.defined}
+    names = [curie(node, knowledge.prefixes) for node in nodes if isinstance(node, NamedNode)]
+    by_form = {form: whole for whole in sorted(names) for form in (whole.partition(":")[2], whole)}
+    near = get_close_matches(name.strip("<>"), sorted(by_form), n=3)
+    found = list(dict.fromkeys(by_form[form] for form in near))
+    return UsageError(
+        "nothing in the dataset has this name",
+        where=name,
+        remedy=f"did you mean {' or '.join(found)}?" if found else "`comity query` lists names",
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from comity.identifiers import digest, graph_iri, statement_iri
 from comity.model import Document, Inference, Knowledge, Modality, Statement
@@ -18,7 +18,10 @@ from comity.namespaces import COMITY, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 from comity.provenance import claim_iri, claims
 from comity.rulefile import rule_triples
 
-_SSSOM_SUBJECT = OWL.annotatedSource
+Subject = NamedNode | BlankNode | Triple
+Term = NamedNode | BlankNode | Literal | Triple
+_LINK = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+"""How SSSOM's RDF form names the three parts of a mapping."""
 
 
 def build_iri(base: str, documents: Iterable[Document], versions: Mapping[str, str]) -> NamedNode:
@@ -70,19 +73,16 @@ def link_quads(statements: Iterable[Statement], knowledge: Knowledge) -> Iterato
     """Yield the mappings of things in use: the link itself, and who says so how confidently."""
     graph = graph_iri(knowledge.base, "links")
     things = _things_in_use(tuple(statements), knowledge)
-    described: defaultdict[NamedNode, dict[NamedNode, NamedNode | Literal]] = defaultdict(dict)
-    for triple in knowledge.links:
-        described[triple.subject][triple.predicate] = triple.object
-    wanted = {m for m, about in described.items() if about.get(_SSSOM_SUBJECT) in things}
-    for triple in knowledge.links:
-        if triple.subject in wanted:
-            yield _quad(triple, graph)
-    for mapping in wanted:
+    described = _described(knowledge.links)
+    for mapping in sorted(described, key=str):
         about = described[mapping]
-        link = Triple(
-            about[OWL.annotatedSource], about[OWL.annotatedProperty], about[OWL.annotatedTarget]
-        )
-        yield _quad(link, graph)
+        subject, predicate, target = (about.get(term, [None])[0] for term in _LINK)
+        if subject not in things:
+            continue
+        for name, values in about.items():
+            yield from (Quad(mapping, name, value, graph) for value in values)
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and target:
+            yield Quad(subject, predicate, target, graph)
 
 
 def inference_quads(
@@ -118,7 +118,7 @@ def premise_iris(
     reference: Iterable[Triple],
     base: str,
 ) -> dict[Triple, NamedNode]:
-    """Map each asserted and each reference triple to its claim or fact; the first document's wins."""
+    """Map each asserted triple to its claim in the first document, each reference one to its fact."""
     found = {triple: statement_iri(base, "fact", triple) for triple in reference}
     for document, statements in reversed(list(documents)):
         for statement in statements:
@@ -129,7 +129,7 @@ def premise_iris(
 
 def is_fact(triple: Triple, base: str) -> bool:
     """Tell whether a reference triple is a fact about a thing, and not part of a vocabulary."""
-    return str(triple.subject.value).startswith(f"{base}id/")
+    return str(triple.subject).startswith(f"<{base}id/")
 
 
 def _quad(triple: Triple, graph: NamedNode) -> Quad:
@@ -142,51 +142,52 @@ def _reified(node: NamedNode, triple: Triple, graph: NamedNode) -> Iterator[Quad
     yield Quad(node, RDF.object, triple.object, graph)
 
 
-def _things_in_use(statements: tuple[Statement, ...], knowledge: Knowledge) -> frozenset[NamedNode]:
+def _described(triples: Iterable[Triple]) -> Mapping[Subject, Mapping[NamedNode, list[Term]]]:
+    found: defaultdict[Subject, defaultdict[NamedNode, list[Term]]]
+    found = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        found[triple.subject][triple.predicate].append(triple.object)
+    return found
+
+
+def _things_in_use(statements: tuple[Statement, ...], knowledge: Knowledge) -> frozenset[Term]:
     """Return the known things that statements mention, what those lead to, and their concepts."""
-    by_subject: defaultdict[NamedNode, list[Triple]] = defaultdict(list)
-    concepts: defaultdict[NamedNode, list[NamedNode]] = defaultdict(list)
-    for triple in knowledge.reference:
-        by_subject[triple.subject].append(triple)
-        if triple.predicate == FOAF.focus:
-            concepts[triple.object].append(triple.subject)
-    terms = {t for s in statements for t in (s.triple.subject, s.triple.object)}
-    front = [t for t in terms if isinstance(t, NamedNode) and t in by_subject]
-    found = set(front)
+    described = _described(knowledge.reference)
+    concepts: defaultdict[Term, list[Term]] = defaultdict(list)
+    for subject, about in described.items():
+        for thing in about.get(FOAF.focus, ()):
+            concepts[thing].append(subject)
+    front = [t for s in statements for t in (s.triple.subject, s.triple.object)]
+    found: set[Term] = set()
     while front:
         thing = front.pop()
-        nexts = [*concepts[thing], *(t.object for t in by_subject[thing])]
-        for term in nexts:
-            if isinstance(term, NamedNode) and term in by_subject and term not in found:
-                found.add(term)
-                front.append(term)
+        if thing in found or isinstance(thing, Literal) or thing not in described:
+            continue
+        found.add(thing)
+        front += concepts[thing]
+        front += [term for values in described[thing].values() for term in values]
     return frozenset(found)
 
 
-def _reference_facts(things: frozenset[NamedNode], knowledge: Knowledge) -> Iterator[Triple]:
+def _reference_facts(things: frozenset[Term], knowledge: Knowledge) -> Iterator[Triple]:
     """Yield labels of known things, and for each fact about one a node that names its source."""
-    sources: defaultdict[NamedNode, set[NamedNode | Literal]] = defaultdict(set)
-    concept_of: dict[NamedNode, NamedNode] = {}
-    labels: dict[NamedNode, Literal] = {}
-    for triple in knowledge.reference:
-        if triple.predicate == FOAF.focus:
-            concept_of[triple.object] = triple.subject
-        elif triple.predicate == DCTERMS.source:
-            sources[triple.subject].add(triple.object)
-        elif triple.predicate == SKOS.prefLabel:
-            labels[triple.subject] = triple.object
+    described = _described(knowledge.reference)
+    concept_of: dict[Term, Mapping[NamedNode, list[Term]]] = {}
+    for about in described.values():
+        concept_of.update(dict.fromkeys(about.get(FOAF.focus, ()), about))
     facts = [t for t in knowledge.reference if t.subject in things and is_fact(t, knowledge.base)]
-    for thing in things:
-        concept = concept_of.get(thing)
-        if concept is not None and concept in labels:
-            label = Triple(thing, RDFS.label, labels[concept])
-            yield label
-            facts.append(label)
-    for fact in facts:
+    labels = [
+        Triple(thing, RDFS.label, label)
+        for thing in things
+        if not isinstance(thing, Literal)
+        for label in concept_of.get(thing, {}).get(SKOS.prefLabel, ())
+    ]
+    yield from labels
+    for fact in (*facts, *labels):
         node = statement_iri(knowledge.base, "fact", fact)
         yield Triple(node, RDF.type, RDF.Statement)
         yield Triple(node, RDF.subject, fact.subject)
         yield Triple(node, RDF.predicate, fact.predicate)
         yield Triple(node, RDF.object, fact.object)
-        for source in sources[concept_of.get(fact.subject, fact.subject)]:
+        for source in concept_of.get(fact.subject, {}).get(DCTERMS.source, ()):
             yield Triple(node, DCTERMS.source, source)

@@ -6,6 +6,7 @@ dates and numbers are small and closed; general date parsers invent days that a 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -249,7 +250,9 @@ def _date(year: str, month: str | None, day: str | None) -> Literal | None:
     number = 1 + next(i for i, name in enumerate(_MONTHS) if name[:3] == month[:3])
     if day is None:
         return Literal(f"{year}-{number:02}", datatype=XSD.gYearMonth)
-    if not 1 <= int(day) <= 31:
+    try:
+        dt.date(int(year), number, int(day))
+    except ValueError:
         return None
     return Literal(f"{year}-{number:02}-{int(day):02}", datatype=XSD.date)
 

@@ -66,7 +66,7 @@ class Document:
 class Token:
     """A word of a parsed sentence; `head` is the index of its governor in the same sentence.
 
-    `tag` is a Penn Treebank tag, `dep` a ClearNLP dependency label (as spaCy's English models give).
+    `tag` is a Penn Treebank tag, `dep` a ClearNLP dependency label as spaCy's English models give.
     """
 
     text: str
@@ -118,8 +118,9 @@ class Lexicon:
 
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
     its class, an echo only to what was called by the same noun. `whole` classes are never written
-    out over a coordination, `identified` ones are told apart by their parties and date. `words` and `verbs` a term such as a hedge or a
-    modality to its words, `auxiliaries` a lower-case word to the modality it gives.
+    out over a coordination, `identified` ones are told apart by their parties and date. `words`
+    maps a term such as a hedge to its words; `verbs`, `auxiliaries` and `conjunctions` map a word
+    to the modality it gives.
     """
 
     base: str

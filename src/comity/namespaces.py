@@ -8,7 +8,7 @@ DEFAULT_BASE = "https://w3id.org/comity/"
 """Base of all data IRIs unless `--base` names another; never the host that serves them."""
 
 
-class Namespace(str):
+class Namespace(str):  # noqa: SLOT000 - its terms are kept as attributes
     """An IRI prefix whose terms are read as attributes or items.
 
     >>> Namespace("http://example.org/").Thing

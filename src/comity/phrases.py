@@ -283,31 +283,19 @@ class Phrases:
     def _possessors(self, variant: Variant) -> Iterator[tuple[str, str]]:
         """Yield the things in possessive, adjective or compound position before the head."""
         head_name = self.words.name_words(variant.head)
-        seen: set[Span] = set()
         for index in sorted(variant.words - {variant.head} - head_name):
             token = self.tree.tokens[index]
-            if token.dep == "poss" and token.tag in {"PRP$", "WP$"}:
+            own = token.dep == "poss" and token.head == variant.head
+            if token.tag in {"PRP$", "WP$"}:
                 yield "possessor", self._add_word(index)
-            for mention in self.words.mentions:
-                overlaps = (
-                    mention.span.begin < token.span.end and token.span.begin < mention.span.end
-                )
-                named = mention.kind is MentionKind.NAME and overlaps
-                if named and mention.span not in seen and not self._below_owner(index, variant):
-                    seen.add(mention.span)
-                    yield "possessor", self._add_name(mention)
-            if (
-                token.dep == "poss"
-                and token.head == variant.head
-                and not token.tag.startswith("PRP")
-            ):
-                if not self.words.mention_at(index, MentionKind.NAME):
-                    yield from (("possessor", target) for target in self.at(index))
+            elif own and not self.words.mention_at(index, MentionKind.NAME):
+                yield from (("possessor", target) for target in self.at(index))
+            elif not self._below_owner(index, variant):
+                names = self.words.mentions_over(index, MentionKind.NAME)
+                yield from (("possessor", self._add_name(name)) for name in names)
 
     def _below_owner(self, index: int, variant: Variant) -> bool:
-        """Tell whether a word only describes the phrase's owner: "Norwegian" in "the Norwegian
-        Navy's mission".
-        """
+        """Tell whether a word describes the owner only: "Norwegian" in "the Norwegian Navy's"."""
         while index != variant.head and self.tree.tokens[index].head in variant.words:
             above = self.tree.tokens[index].head
             if self.tree.tokens[above].dep == "poss":

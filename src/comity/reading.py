@@ -9,7 +9,6 @@ from pyoxigraph import Triple
 from comity.clausegraph import clause_graph
 from comity.clauses import Clauses
 from comity.coordination import Coordination
-from comity.normal import normal_form
 from comity.language import Parser
 from comity.mentions import find_mentions
 from comity.model import (
@@ -24,6 +23,7 @@ from comity.model import (
     UnitKind,
 )
 from comity.namespaces import TEXT
+from comity.normal import normal_form
 from comity.phrases import Phrases
 from comity.reference import resolve
 from comity.rules import apply_rules
@@ -33,7 +33,7 @@ from comity.syntax import mended_tree
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
     """Return what a document says, each statement with the words that say it, sorted."""
     graph = read_clauses(document, knowledge.lexicon, parser)
-    return apply_rules(graph, document.text, knowledge.normalize, knowledge.rules, knowledge.base)
+    return apply_rules(graph, document.text, knowledge)
 
 
 def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Triple, ...]:

@@ -23,6 +23,7 @@ _AFTERWARDS = frozenset({"clause", "including", "apposition"})
 """Roles whose targets come after the phrase and may point back to it."""
 _POINTING = frozenset({"this", "these", "that", "those", "such", "the"})
 _DUALS = frozenset({"both", "two"})
+_PAIR = 2
 _POSSESSIVES = frozenset({"their", "its", "his", "her"})
 _PRONOUNS = frozenset({"they", "it", "them"})
 
@@ -105,7 +106,7 @@ class _Discourse:
     def note_pair(self) -> None:
         """Keep the two states of the title: what "the two countries" and "bilateral" point to."""
         states = self._states(self.history)
-        self.pair = states if len(states) == 2 else ()
+        self.pair = states if len(states) == _PAIR else ()
 
     def _states(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
         found: dict[NamedNode, Node] = {}
@@ -120,33 +121,30 @@ class _Discourse:
         node = self._with_mutual_parties(node)
         if node.entities:
             return self._described(node)
-        expansion = node.literal("expansion")
-        if expansion is not None:
-            return self._expanded(node, expansion)
+        if node.literal("expansion"):
+            return self._expanded(node)
         if not node.lemma and node.literal("statedAs"):
             return self._elliptical(node)
         if node.lemma in _PRONOUNS | _POSSESSIVES:
             return self._pronoun(node)
-        if not node.literal("head"):
-            return node
-        pointed = self._pointed(node)
-        if pointed is not None:
-            return pointed
-        return self._described(replace(node, entities=(self._minted(node),)))
+        pointed = self._pointed(node) if node.literal("head") else node
+        return pointed or self._described(replace(node, entities=(self._minted(node),)))
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
         mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
-        pair = self.pair or self._last_states(node)
-        if not modifiers & mutual or len(pair) != 2:
+        pair = self.pair or self._last_states()
+        if not modifiers & mutual or len(pair) != _PAIR:
             return node
         return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
 
-    def _last_states(self, node: Node) -> tuple[Node, ...]:
+    def _last_states(self) -> tuple[Node, ...]:
         earlier = [n for n in reversed(self.history) if self.kinds[n.unit] is UnitKind.SENTENCE]
         states = self._states(earlier)
-        return tuple(sorted(states[:2], key=lambda n: n.spans[0])) if len(states) >= 2 else ()
+        return (
+            tuple(sorted(states[:_PAIR], key=lambda n: n.spans[0])) if len(states) >= _PAIR else ()
+        )
 
     def _elliptical(self, node: Node) -> Node:
         """Let a bare number count what the last number counted."""
@@ -164,10 +162,9 @@ class _Discourse:
             roles=(*node.roles, ("partOf", last.id)),
         )
 
-    def _expanded(self, node: Node, expansion: str) -> Node:
+    def _expanded(self, node: Node) -> Node:
         """Let an abbreviation refer to what its long form named."""
-        begin, end = (int(part) for part in expansion.split(","))
-        long = Span(begin, end)
+        long = Span(*map(int, str(node.literal("expansion")).split(",")))
         for earlier in reversed(self.history):
             if any(long.within(span) for span in earlier.spans) and earlier.entities:
                 return replace(node, entities=earlier.entities, antecedents=(long,))
@@ -207,8 +204,8 @@ class _Discourse:
         if sense is None:
             return None
         if sense == COMITY.State and self._is_dual(node):
-            pair = self.pair or self._last_states(node)
-            return self._pointing(node, pair) if len(pair) == 2 else node
+            pair = self.pair or self._last_states()
+            return self._pointing(node, pair) if len(pair) == _PAIR else node
         if determiner not in _POINTING or node.literal("statedAs") or node.targets("possessor"):
             return None
         modifiers = [value.value for name, value in node.literals if name == "modifier"]
@@ -248,16 +245,18 @@ class _Discourse:
             )
             if not fits or not wanted <= own or (noun and noun != earlier.lemma):
                 continue
-            while earlier.targets("partOf"):
-                earlier = self.nodes[earlier.targets("partOf")[0]]
-            return earlier
+            return self._widest(earlier)
         return None
+
+    def _widest(self, node: Node) -> Node:
+        whole = node.targets("partOf")
+        return self._widest(self.nodes[whole[0]]) if whole else node
 
     def _pointing(self, node: Node, targets: Sequence[Node]) -> Node:
         entities = tuple(dict.fromkeys(e for target in targets for e in target.entities))
         words = tuple(dict.fromkeys(s for t in targets for s in (*t.spans, *t.antecedents)))
         kept = tuple(
-            p for t in targets for p in t.literals if p[0] in {"coreKey"} and len(targets) == 1
+            p for t in targets for p in t.literals if p[0] == "coreKey" and len(targets) == 1
         )
         links = tuple(("antecedent", target.id) for target in targets)
         return replace(

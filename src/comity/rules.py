@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from comity.errors import KnowledgeError
-from comity.model import Modality, Rule, Span, Statement
-from comity.namespaces import COMITY, RDF, TEXT
+from comity.model import Knowledge, Modality, Rule, Span, Statement
+from comity.namespaces import COMITY, TEXT
 
 _SPAN = re.compile(r"#char=(\d+),(\d+)$")
 _SMALL_WORDS = re.compile(
@@ -47,26 +47,23 @@ class _Reading:
 
 
 def apply_rules(
-    clause_graph: Iterable[Triple],
-    text: str,
-    normalize: Sequence[Rule],
-    rules: Sequence[Rule],
-    base: str,
+    clause_graph: Iterable[Triple], text: str, knowledge: Knowledge
 ) -> tuple[Statement, ...]:
     """Apply the normalizing rules in order, then all reading rules; statements come sorted.
 
-    `text` is the document's; passages that only small words part become one. Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
+    `text` is the document's; passages that only small words part become one. Raise KnowledgeError
+    when a rule's query fails or gives a triple without evidence.
     """
     store = ox.Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
-    for rule in normalize:
-        found = _solutions(store, rule, base)
+    for rule in knowledge.normalize:
+        found = _solutions(store, rule, knowledge.base)
         store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
     nodes = _Nodes(store)
     readings = [
         reading
-        for rule in rules
-        for reading in _readings(_solutions(store, rule, base), rule, nodes)
+        for rule in knowledge.rules
+        for reading in _readings(_solutions(store, rule, knowledge.base), rule, nodes)
     ]
     return _merged(_mentioned_only(readings), text)
 
@@ -93,7 +90,7 @@ class _Nodes:
         """Return the words of a node and those of what it points back to."""
         if node not in self._spans:
             found = [
-                quad.object.value
+                str(quad.object).strip("<>")
                 for term in (TEXT.span, TEXT.antecedentSpan)
                 for quad in self._store.quads_for_pattern(node, term, None)
             ]
@@ -116,10 +113,10 @@ def _readings(solutions: list[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_R
         else:
             plain.add(triple)
     for said in about.values():
-        triples = [t.object for t in said if t.predicate == RDF.reifies]
-        asserts = [t.object for t in said if t.predicate == TEXT.asserts]
-        evidence = [t.object for t in said if t.predicate == TEXT.evidence]
-        hedge = next((t.object for t in said if t.predicate == TEXT.hedge), None)
+        triples = [t.object for t in said if isinstance(t.object, Triple)]
+        asserts = _named(said, TEXT.asserts)
+        evidence = _named(said, TEXT.evidence)
+        hedge = next(iter(_named(said, TEXT.hedge)), None)
         spans = sorted({span for node in (*asserts, *evidence) for span in nodes.spans(node)})
         found = {nodes.modality(node) for node in asserts}
         modality = next((m for m in _MODALITIES if m in found), Modality.ASSERTED)
@@ -134,6 +131,11 @@ def _readings(solutions: list[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_R
             where=f"{rule.name}.rq",
             remedy="mark it with a reifier (~_:e) that has text:asserts or text:evidence",
         )
+
+
+def _named(said: Iterable[Triple], predicate: NamedNode) -> list[NamedNode]:
+    """Return the nodes that a reifier leads to."""
+    return [t.object for t in said if t.predicate == predicate and isinstance(t.object, NamedNode)]
 
 
 def _mentioned_only(readings: list[_Reading]) -> list[_Reading]:

@@ -219,9 +219,9 @@ def _adverb_of_noun(tree: Tree, place_adverbs: frozenset[str]) -> tuple[Token, .
     tokens = tree.tokens
     for index in range(1, len(tokens)):
         before = index - 1
-        if tokens[index].lemma in place_adverbs and tokens[before].tag in {"NN", "NNS"}:
-            if tokens[index].head == tokens[before].head:
-                tokens = attached(tokens, index, before, "advmod")
+        placed = tokens[index].lemma in place_adverbs and tokens[before].tag in {"NN", "NNS"}
+        if placed and tokens[index].head == tokens[before].head:
+            tokens = attached(tokens, index, before, "advmod")
     return tokens
 
 
