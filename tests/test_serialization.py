@@ -172,7 +172,16 @@ def awkward() -> Dataset:
     )
 
 
-DATASETS = {"small": small(), "awkward": awkward(), "empty": Dataset()}
+def circle() -> Dataset:
+    """Return nodes that the frame nests in one another without a beginning."""
+    names = [f"id/{letter}" for letter in "abcdefgh"]
+    pairs = zip(names, [*names[1:], names[0]], strict=True)
+    graph = EX.term("graph/sheet")
+    quads = {Quad(EX.term(s), namespaces.VOID.subset, EX.term(o), graph) for s, o in pairs}
+    return Dataset(frozenset(quads))
+
+
+DATASETS = {"small": small(), "awkward": awkward(), "circle": circle(), "empty": Dataset()}
 
 
 def with_rdflib(content: bytes, form: str) -> frozenset[Quad]:
@@ -468,18 +477,18 @@ class TestRdf12:
     def test_leaves_what_is_not_one_reified_triple(self, how: Style, change: str) -> None:
         """A half reification keeps its RDF 1.1 form."""
         node = EX.term("claim/1")
-        parts: set[tuple[NamedNode, NamedNode | Literal]]
-        parts = {(RDF.type, RDF.Statement), (RDF.subject, EX.s), (RDF.predicate, EX.p)}
-        altered: dict[str, set[tuple[NamedNode, NamedNode | Literal]]] = {
-            "untyped": {*parts, (RDF.object, EX.o)} - {(RDF.type, RDF.Statement)},
-            "two subjects": {*parts, (RDF.object, EX.o), (RDF.subject, EX.s2)},
-            "no object": {*parts},
-            "a literal subject": {
-                *(parts - {(RDF.subject, EX.s)}),
-                *{(RDF.subject, Literal("s")), (RDF.object, EX.o)},
-            },
+        subjects: dict[str, tuple[NamedNode | Literal, ...]] = {
+            "two subjects": (EX.s, EX.s2),
+            "a literal subject": (Literal("s"),),
         }
-        dataset = Dataset(frozenset(Quad(node, p, o) for p, o in altered[change]))
+        parts: dict[NamedNode, tuple[NamedNode | Literal, ...]] = {
+            RDF.type: () if change == "untyped" else (RDF.Statement,),
+            RDF.subject: subjects.get(change, (EX.s,)),
+            RDF.predicate: (EX.p,),
+            RDF.object: () if change == "no object" else (EX.o,),
+        }
+        quads = {Quad(node, p, o) for p, objects in parts.items() for o in objects}
+        dataset = Dataset(frozenset(quads))
         assert rdf12(dataset) == dataset.quads
         assert with_oxigraph(trig12(dataset, how), RdfFormat.TRIG) == dataset.quads
 

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from comity import knowledge as knowledge_folder
-from comity import reading, serialization
-from comity.axioms import compile_axioms
+from comity import pipeline, publication, reading, tracing
 from comity.errors import UsageError
 from comity.language import MODEL, MODEL_VERSION, parse
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement
 from comity.namespaces import COMITY, DEFAULT_BASE, OWL, XSD
-from comity.pipeline import Build, Reasoner
-from comity.pipeline import build as build_dataset
-from comity.publication import publish as publish_files
 from comity.source import read, read_all
-from comity.tracing import Trace
-from comity.tracing import trace as arrange
 
 if TYPE_CHECKING:
     import rdflib
@@ -41,8 +36,9 @@ __all__ = [
     "versions",
 ]
 
-_PACKAGES = ("nupunkt", "pyoxigraph", "pyshacl", "rdflib", "spacy")
-"""The packages whose version can change a byte of the output; the model is named apart."""
+_ONTOLOGY = NamedNode(COMITY.rstrip("#"))
+_PACKAGES = ("comity", "nupunkt", "pyoxigraph", "pyshacl", "rdflib", "spacy")
+"""Packages whose version can change a byte of the output; the language model is named apart."""
 
 Source = str | Path | Document
 
@@ -65,16 +61,15 @@ def build(
     *,
     base: str = DEFAULT_BASE,
     knowledge: Knowledge | str | Path | None = None,
-    reasoner: Reasoner | str = Reasoner.COMPILED,
+    reasoner: pipeline.Reasoner | str = pipeline.Reasoner.COMPILED,
     progress: Callable[[str], None] = lambda _: None,
-) -> Build:
+) -> pipeline.Build:
     """Build a dataset from files, folders and documents; from the sample when there are none.
 
-    Nothing is written: see `publish`. A loaded Knowledge has its own base, and `base` must not
-    name another.
+    Nothing is written: see `publish`. Knowledge that was loaded brings its own base.
     """
-    known = _knowledge(knowledge, base)
-    return build_dataset(
+    known = knowledge if isinstance(knowledge, Knowledge) else load_knowledge(knowledge, base=base)
+    return pipeline.build(
         _documents(sources),
         known,
         versions=versions(known),
@@ -83,16 +78,16 @@ def build(
     )
 
 
-def publish(result: Build, folder: str | Path) -> None:
+def publish(result: pipeline.Build, folder: str | Path) -> None:
     """Write a build to a folder in one step; the folder is changed whole or not at all."""
-    publish_files(result.artefacts, Path(folder))
+    publication.publish(result.artefacts, Path(folder))
 
 
-def trace(document: Document, knowledge: Knowledge | None = None) -> Trace:
+def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Trace:
     """Return what each stage of reading made of each sentence of a document."""
     known = knowledge or _default_knowledge()
     parser = cache(parse)
-    return arrange(
+    return tracing.trace(
         document,
         find_mentions(document, known.lexicon),
         reading.read_nodes(document, known.lexicon, parser),
@@ -109,25 +104,82 @@ def to_rdflib(
     target = rdflib.Dataset()
     for name, namespace in prefixes.items():
         target.bind(name, namespace, replace=True)
-    for quad in dataset.quads:
-        named = isinstance(quad.graph_name, NamedNode)
-        graph = target.graph(rdflib.URIRef(quad.graph_name.value)) if named else None
-        (target.default_graph if graph is None else graph).add(rdflib_triple(quad.triple))
+    target.default_graph += rdflib_triples(
+        quad.triple for quad in dataset.quads if not isinstance(quad.graph_name, NamedNode)
+    )
+    for name in dataset.names():
+        graph = target.graph(rdflib.URIRef(name.value))
+        graph += rdflib_triples(dataset.graph(name))
     return target
 
 
-def rdflib_triple(triple: Triple) -> tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]:
-    """Return a triple in terms of rdflib, its literal unchanged by `rdflib.NORMALIZE_LITERALS`."""
-    return _term(triple.subject), _term(triple.predicate), _term(triple.object)
+def rdflib_triples(
+    triples: Iterable[Triple],
+) -> Iterator[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]:
+    """Yield triples in terms of rdflib, whatever `rdflib.NORMALIZE_LITERALS` says."""
+    import rdflib
+
+    def term(node: object) -> rdflib.term.Node:
+        if isinstance(node, NamedNode):
+            return rdflib.URIRef(node.value)
+        if isinstance(node, BlankNode):
+            return rdflib.BNode(node.value)
+        if not isinstance(node, Literal):
+            raise UsageError(f"rdflib has no triple terms: {node}", remedy="leave them out")
+        # rdflib tells "x" from "x"^^xsd:string; RDF 1.1 does not, and its parsers give the first.
+        plain = node.language or node.datatype == XSD.string
+        datatype = None if plain else rdflib.URIRef(node.datatype.value)
+        return rdflib.Literal(node.value, lang=node.language, datatype=datatype, normalize=False)
+
+    for triple in triples:
+        yield term(triple.subject), term(triple.predicate), term(triple.object)
 
 
 def versions(knowledge: Knowledge) -> Mapping[str, str]:
     """Return the versions of all that determines the bytes of an output."""
-    found = {"comity": comity_version(), MODEL.replace("_", "-"): MODEL_VERSION}
-    found |= {name: version(name) for name in _PACKAGES}
-    release = [
-        triple.object.value
+    release = {
+        "ontology": triple.object.value
         for triple in knowledge.ontology
-        if triple.predicate == OWL.versionInfo and triple.subject == _ONTOLOGY
-    ]
-    return dict(sorted({**found, **{"ontology": value for value in release}}.items()))
+        if triple.subject == _ONTOLOGY and triple.predicate == OWL.versionInfo
+    }
+    model = {MODEL.replace("_", "-"): MODEL_VERSION}
+    return dict(sorted(({name: version(name) for name in _PACKAGES} | model | release).items()))
+
+
+def checked_base(base: str) -> str:
+    """Return a base that data IRIs can start with; raise UsageError for any other.
+
+    It must end in a slash: `#` would make every passage an IRI with two fragments.
+    """
+    try:
+        parts = urlsplit(base)
+        NamedNode(base)
+        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and base.endswith("/")
+    except ValueError:
+        fine = False
+    if not fine or parts.query or parts.fragment:
+        raise UsageError(
+            "not an absolute http(s) IRI that ends in a slash",
+            where=f"base {base}",
+            remedy=f"give one such as {DEFAULT_BASE}",
+        )
+    return base
+
+
+def _documents(sources: Iterable[Source]) -> tuple[Document, ...]:
+    given = tuple(sources) or (knowledge_folder.sample_path(),)
+    paths = [source for source in given if not isinstance(source, Document)]
+    return (*read_all(paths), *(source for source in given if isinstance(source, Document)))
+
+
+def _reasoner(name: pipeline.Reasoner | str) -> pipeline.Reasoner:
+    try:
+        return pipeline.Reasoner(name)
+    except ValueError as error:
+        known = " or ".join(reasoner.value for reasoner in pipeline.Reasoner)
+        raise UsageError(f"no reasoner {name}", remedy=f"use {known}") from error
+
+
+@cache
+def _default_knowledge() -> Knowledge:
+    return load_knowledge()
