@@ -24,7 +24,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from comity import namespaces
 from comity.errors import KnowledgeError, PublicationError
 from comity.model import Dataset
-from comity.namespaces import COMITY, OWL, RDF, RDFS, SKOS, XSD, Namespace
+from comity.namespaces import COMITY, OWL, RDF, RDFS, SH, SKOS, XSD, Namespace
 from comity.serialization import (
     FORMATS,
     Style,
@@ -149,9 +149,9 @@ def _lexical_forms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
 
 
-def read_style() -> Style:
+def read_style(base: str = BASE) -> Style:
     return style(
-        BASE,
+        base,
         context=(ONTOLOGY / "context.jsonld").read_text(encoding="utf-8"),
         frame=(ONTOLOGY / "frame.jsonld").read_text(encoding="utf-8"),
     )
@@ -570,8 +570,8 @@ class TestJsonLd:
         """The claims are all nested, and so are not listed again by themselves."""
         text = jsonld(small(), how).decode()
         assert [entry["id"] for entry in json.loads(text)["graph"]] == [
+            *(f"graph/{name}" for name in ("sheet", "reference", "inferred", "links")),
             "dataset",
-            *(f"graph/{name}" for name in ("inferred", "links", "reference", "sheet")),
         ]
         assert text.count('"id": "claim/1"') == 1
 
@@ -698,8 +698,37 @@ class TestContext:
             if isinstance(namespace, Namespace):
                 assert how.prefixes[name.lower()] == namespace
 
+    def test_agrees_with_the_declared_prefixes(self, how: Style) -> None:
+        """Names of other datasets have no prefix, so that a link can be followed as it is."""
+        declared = declared_prefixes()
+        assert len(declared) > 20
+        for name, iri in declared.items():
+            vocabulary = not iri.startswith("https://w3id.org/comity/") or iri.endswith("#")
+            if vocabulary and name not in ("wd", "geonames"):
+                assert how.prefixes[name] == iri
+            elif name in how.prefixes:
+                assert how.prefixes[name] == iri.replace("https://w3id.org/comity/", BASE)
+
+    def test_gives_terms_below_the_base_their_prefix(self) -> None:
+        """The default base is the folder of the ontology, too."""
+        default = read_style("https://w3id.org/comity/")
+        quads = {Quad(EX.a, COMITY.premise, COMITY.State)}
+        (entry,) = json.loads(jsonld(Dataset(frozenset(quads)), default))["graph"]
+        assert entry["premise"] == ["comity:State"]
+
     def test_is_embedded_with_the_base(self, how: Style, entries: dict[str, Any]) -> None:
         assert json.loads(jsonld(small(), how))["@context"] == {"@base": BASE, **entries}
+
+
+def declared_prefixes() -> dict[str, str]:
+    quads = [q.triple for q in pyoxigraph.parse(path=str(ONTOLOGY / "prefixes.ttl"))]
+    names = {t.subject: t.object for t in quads if t.predicate == SH.prefix}
+    iris = {t.subject: t.object for t in quads if t.predicate == SH.namespace}
+    return {
+        name.value: iris[node].value  # type: ignore[union-attr]
+        for node, name in names.items()
+        if isinstance(name, Literal)
+    }
 
 
 BROKEN = {

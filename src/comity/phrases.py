@@ -241,7 +241,7 @@ class Phrases:
         if quantity.hedge is not None:
             yield "hedge", Literal(quantity.hedge.value)
         if quantity.unit is not None:
-            yield "unit", Literal(quantity.unit)
+            yield "measure", Literal(quantity.unit)
 
     def _literals(
         self, variant: Variant, quantity: Mention | None

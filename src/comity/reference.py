@@ -152,7 +152,7 @@ class _Discourse:
         if last is None or not last.entities:
             return node
         words = next(iter(last.spans))
-        kept = tuple(p for p in last.literals if p[0] in {"core", "coreKey", "unit"})
+        kept = tuple(p for p in last.literals if p[0] in {"core", "coreKey", "measure"})
         return replace(
             node,
             entities=last.entities,

@@ -24,17 +24,21 @@ _SEGMENTS = re.compile(r"(?!@)[^:/?#][^:]*")
 
 
 def identifier(name: str, style: Style) -> str:
-    """Return an IRI as a reference below the base, a compact IRI, or as it is."""
+    """Return an IRI as a compact IRI, a reference below the base, or as it is.
+
+    A term of a vocabulary that is published below the base keeps its prefix.
+    """
+    compact = _compact(name, style)
     rest = name.removeprefix(style.base)
     if (
-        rest != name
+        compact == name != rest
         and style.base.endswith("/")
         and _SEGMENTS.fullmatch(rest)
         and not {".", ".."} & set(re.split(r"[/?#]", rest))
         and rest not in style.context
     ):
         return rest
-    return _compact(name, style)
+    return compact
 
 
 def vocabulary_name(name: str, style: Style) -> str:

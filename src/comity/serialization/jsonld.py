@@ -30,6 +30,8 @@ from comity.serialization.style import Json, Style
 
 Nodes = Mapping[str, tuple[Triple, ...]]
 
+_LAST = ("reference", "inferred", "links", "")
+
 
 def jsonld(dataset: Dataset, style: Style) -> bytes:
     """Return the dataset as one JSON-LD document with its context inside."""
@@ -39,12 +41,18 @@ def jsonld(dataset: Dataset, style: Style) -> bytes:
     }
     above = {name: _above(name, graphs) for name in graphs}
     content: list[Json] = []
-    for name, nodes in graphs.items():
+    for name, nodes in sorted(graphs.items(), key=lambda item: _place(item[0], style.base)):
         if above[name] is None:
             below = {child: graphs[child] for child in graphs if above[child] == name}
             content += _section(name, nodes, below=below, style=style)
     document = {"@context": {"@base": style.base, **style.context}, style.key("@graph"): content}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _place(name: str, base: str) -> tuple[int, str]:
+    """Sort the documents' graphs first, the description (the default graph) last."""
+    segment = name.removeprefix(f"{base}graph/").partition("/")[0]
+    return (_LAST.index(segment) + 1 if segment in _LAST else 0), name
 
 
 def _above(name: str, graphs: Mapping[str, Nodes]) -> str | None:

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from comity.model import Dataset, Prefixes
 from comity.namespaces import RDF
-from comity.serialization.graphs import Graphs, by_graph, by_subject, iri
+from comity.serialization.graphs import Graphs, by_graph, by_subject, iri, order
 from comity.serialization.style import Style
 from comity.serialization.turtle import document, graph_block, statements
 
@@ -88,15 +88,15 @@ def _annotated(triples: frozenset[Triple], prefixes: Prefixes) -> list[str]:
             reifiers.setdefault(triple.object, []).append(triple.subject)
     rest = [t for t in triples if t not in reifiers and not isinstance(t.object, Triple)]
     texts = dict(zip(by_subject(rest), statements(rest, prefixes), strict=True))
-    items: list[tuple[str, str, str]] = []
+    items: list[tuple[tuple[str, int, str, str], str]] = []
     for triple, nodes in reifiers.items():
         ordered = sorted(nodes, key=iri)
         parts = [_split(texts.pop(node.value, f"{node} .\n")) for node in ordered]
         (plain,) = statements([triple], prefixes)
         write = _annotation if triple in triples else _reifying_triples
-        items.append((iri(triple.subject), str(triple), write(plain.removesuffix(" .\n"), parts)))
-    items += [(subject, "", text) for subject, text in texts.items()]
-    return [text for _, _, text in sorted(items)]
+        items.append((order(triple), write(plain.removesuffix(" .\n"), parts)))
+    items += [((subject, -1, "", ""), text) for subject, text in texts.items()]
+    return [text for _, text in sorted(items)]
 
 
 def _split(statement: str) -> tuple[str, str]:

@@ -1,0 +1,47 @@
+"""SPARQL texts -> where and why one does not parse, in words that fit on a line."""
+
+from __future__ import annotations
+
+import re
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_REASONS = {
+    "Prefix not found": "a prefix is not declared",
+    "variable that is unbound": "the SELECT names a variable that GROUP BY does not",
+}
+_UPDATE = re.compile(r"\s*(?:PREFIX\s[^>]*>\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b")
+
+
+def fault(text: str, error: SyntaxError) -> tuple[int, int, str]:
+    """Return line, column and reason of a syntax error that pyoxigraph found in a query.
+
+    Where both refuse a text, rdflib says better what is wrong where: pyoxigraph names the furthest
+    place that it reached, and all that could have stood there.
+
+    >>> fault("ASK { ?s ?p }", SyntaxError("error at 1:14: expected one of LATERAL"))
+    (1, 7, "'?s' is not expected here")
+    """
+    found = _POSITION.match(str(error.msg))
+    line, column, words = (int(found[1]), int(found[2]), found[3]) if found else (1, 1, "")
+    for sign, reason in _REASONS.items():
+        if sign in words:
+            return line, column, reason
+    if _UPDATE.match(text.upper()):
+        return 1, 1, "this is an update, and a dataset is only read"
+    return _by_rdflib(text) or (line, column, "the query is not valid SPARQL up to here")
+
+
+def _by_rdflib(text: str) -> tuple[int, int, str] | None:
+    """Return rdflib's opinion; none when it takes the text, which may be SPARQL 1.2."""
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        parseQuery(text)
+    except ParseBaseException as error:
+        word = re.match(r"[?$]?\w+|\S", text[error.loc :])
+        reason = f"'{word[0]}' is not expected here" if word else "the query ends too early"
+        return error.lineno, error.column, reason
+    except Exception:  # noqa: BLE001 - a second opinion; whatever it stumbles over, there is a first
+        return None
+    return None
