@@ -725,9 +725,7 @@ def declared_prefixes() -> dict[str, str]:
     names = {t.subject: t.object for t in quads if t.predicate == SH.prefix}
     iris = {t.subject: t.object for t in quads if t.predicate == SH.namespace}
     return {
-        name.value: iris[node].value  # type: ignore[union-attr]
-        for node, name in names.items()
-        if isinstance(name, Literal)
+        name.value: iris[node].value for node, name in names.items() if isinstance(name, Literal)
     }
 
 

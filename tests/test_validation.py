@@ -173,6 +173,46 @@ def test_takes_a_plain_literal_for_a_string() -> None:
     assert result.constraint == f"SPARQLConstraintComponent {EX}c"
 
 
+@pytest.mark.parametrize("other", ["", ":u :n '01'^^xsd:integer ."], ids=["store", "rdflib"])
+def test_answers_queries_the_same_with_either_engine(other: str) -> None:
+    """A literal that is not canonical, anywhere, has rdflib answer: the store would rewrite it."""
+    shapes = """
+        :s a sh:NodeShape ; sh:targetClass :Treaty ; sh:sparql :c , :d .
+        :c sh:message "On {?day}, {?value}." ; sh:prefixes :prefixes ;
+            sh:select "SELECT $this ?value ?day { $this ex:at ?value . OPTIONAL { ?value ex:on ?day } }" .
+        :d sh:message "None." ; sh:select "SELECT $this { FILTER NOT EXISTS { $this ?p 1 } }" .
+        :Twice a sh:ConstraintComponent ; sh:parameter [ sh:path :twice ] ;
+            sh:validator [ sh:ask "ASK { FILTER ($value = 2 * $twice) }" ] .
+        :p a sh:PropertyShape ; sh:targetClass :Treaty ; sh:path :n ; :twice 2 .
+        :prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .
+    """
+    data = """
+        [] a :Treaty ; :at "Rome"@en , "Rom" ; :n 1 .
+        :t a :Treaty ; :at :x ; :n 4 . :x :on "1951-09-08"^^xsd:date .
+    """
+    found = [
+        (result.focus_node, result.value, result.message)
+        for result in check(data + other, shapes).results
+    ]
+    assert sorted(found) == [
+        ("<http://example.org/t>", "<http://example.org/t>", "None."),
+        ("<http://example.org/t>", "<http://example.org/x>", f"On 1951-09-08, {EX}x."),
+        ("_:c14n0", '"1"^^<http://www.w3.org/2001/XMLSchema#integer>', ""),
+        ("_:c14n0", '"Rom"', "On {?day}, Rom."),
+        ("_:c14n0", '"Rome"@en', "On {?day}, Rome."),
+    ]
+
+
+def test_sees_what_a_rule_of_the_shapes_adds() -> None:
+    """Rules of SHACL-AF run before validation, so queries must see their triples."""
+    shapes = """
+        :s a sh:NodeShape ; sh:targetNode :t ; sh:sparql :c ; sh:rule :r .
+        :r a sh:TripleRule ; sh:subject sh:this ; sh:predicate :p ; sh:object 1 .
+        :c sh:message "Added." ; sh:select "SELECT $this { $this <http://example.org/p> 1 }" .
+    """
+    assert [result.message for result in check(":t :q 1 .", shapes).results] == ["Added."]
+
+
 def test_leaves_rdflib_as_it_was() -> None:
     log = rdflib.term.logger
     before = rdflib.NORMALIZE_LITERALS, log.disabled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +14,9 @@ from urllib.parse import urlsplit
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from comity import knowledge as knowledge_folder
-from comity import pipeline, publication, reading, tracing
-from comity.errors import UsageError
+from comity import pipeline, publication, reading, serialization, tracing, validation
+from comity.axioms import compile_axioms
+from comity.errors import KnowledgeError, UsageError
 from comity.language import MODEL, MODEL_VERSION, parse
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement
@@ -69,13 +71,12 @@ def build(
     Nothing is written: see `publish`. Knowledge that was loaded brings its own base.
     """
     known = knowledge if isinstance(knowledge, Knowledge) else load_knowledge(knowledge, base=base)
-    return pipeline.build(
-        _documents(sources),
-        known,
-        versions=versions(known),
-        reasoner=_reasoner(reasoner),
-        progress=progress,
-    )
+    folder = None if isinstance(knowledge, Knowledge) or knowledge is None else Path(knowledge)
+    documents, engine = _documents(sources), _reasoner(reasoner)
+    with _blamed(known, folder):
+        return pipeline.build(
+            documents, known, versions=versions(known), reasoner=engine, progress=progress
+        )
 
 
 def publish(result: pipeline.Build, folder: str | Path) -> None:
@@ -178,6 +179,26 @@ def _reasoner(name: pipeline.Reasoner | str) -> pipeline.Reasoner:
     except ValueError as error:
         known = " or ".join(reasoner.value for reasoner in pipeline.Reasoner)
         raise UsageError(f"no reasoner {name}", remedy=f"use {known}") from error
+
+
+@contextmanager
+def _blamed(knowledge: Knowledge, folder: Path | None) -> Iterator[None]:
+    """Check what can be checked before any reading; name the file in errors about an IRI."""
+    try:
+        compile_axioms(knowledge.ontology)
+        context, frame = knowledge.context.decode(), knowledge.frame.decode()
+        serialization.style(knowledge.base, context=context, frame=frame)
+        yield
+    except KnowledgeError as error:
+        if error.where != "shapes":
+            raise knowledge_folder.located(error, folder) from error
+        for path, shapes in knowledge_folder.shape_files(folder, knowledge.base):
+            try:
+                validation.validate((), shapes, knowledge.ontology)
+            except KnowledgeError as closer:
+                remedy = closer.remedy
+                raise KnowledgeError(closer.what, where=str(path), remedy=remedy) from error
+        raise
 
 
 @cache

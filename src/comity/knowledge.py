@@ -7,6 +7,8 @@ base that is asked for; those of the ontology and of the reading vocabulary stay
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,8 +20,11 @@ from comity.lexicon import build_lexicon
 from comity.model import Knowledge, Rule
 from comity.namespaces import COMITY, DEFAULT_BASE, SH, TEXT
 from comity.rulefile import parse_rule
+from comity.sparql import fault
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))
+_NOT_REASONED = ("alignments", "links", "prefixes", "text")
+"""Turtle files of ontology/ that add nothing to conclude: other vocabularies, mappings, words."""
 _PACKAGE = Path(__file__).parent
 
 
@@ -47,12 +52,12 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
             )
     top = {path.name: path for path in sorted(ontology_folder.glob("*.ttl"))}
     links = [path for name, path in top.items() if name.startswith("links")]
-    schema = [path for name, path in top.items() if not name.startswith(("links", "prefixes"))]
+    schema = [path for name, path in top.items() if not name.startswith(_NOT_REASONED)]
     lexicon = sorted((ontology_folder / "lexicon").glob("*.ttl"))
     ontology = frozenset(_turtle(schema, base))
     reference = frozenset(_turtle(lexicon, base))
     prefixes = (
-        dict(_prefixes(_turtle([top["prefixes.ttl"]], base))) if "prefixes.ttl" in top else {}
+        dict(_prefixes(_turtle([top["prefixes.ttl"]], base), base)) if "prefixes.ttl" in top else {}
     )
     return Knowledge(
         base=base,
@@ -65,9 +70,31 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         rules=tuple(_rules(ontology_folder / "rules", base)),
         questions={p.stem: _text(p) for p in sorted((ontology_folder / "questions").glob("*.rq"))},
         prefixes=prefixes,
-        context=_bytes(ontology_folder / "context.jsonld"),
-        frame=_bytes(ontology_folder / "frame.jsonld"),
+        context=_json(ontology_folder / "context.jsonld"),
+        frame=_json(ontology_folder / "frame.jsonld"),
     )
+
+
+def located(error: KnowledgeError, folder: Path | None = None) -> KnowledgeError:
+    """Return an error about an IRI with the file and line that describe it, if one does."""
+    iri = (error.where or "").strip("<>")
+    local = re.split(r"[/#]", iri)[-1]
+    root = folder or default_folder()
+    for path in sorted((*(root / "shapes").rglob("*.ttl"), *(root / "ontology").rglob("*.ttl"))):
+        if local and any(str(t.subject) == f"<{iri}>" for t in _turtle([path], DEFAULT_BASE)):
+            lines = enumerate(_text(path).splitlines(), start=1)
+            at = re.compile(rf"(\S*:|<\S*){re.escape(local)}>?(?![\w-])")
+            number = next((n for n, line in lines if at.match(line)), None)
+            where = f"{path}, line {number}" if number else str(path)
+            return KnowledgeError(f"{local}: {error.what}", where=where, remedy=error.remedy)
+    return error
+
+
+def shape_files(folder: Path | None, base: str) -> Iterator[tuple[Path, frozenset[Triple]]]:
+    """Yield each file of shapes with its triples, the project's prefixes among them."""
+    root = folder or default_folder()
+    for path in sorted((root / "shapes").glob("*.ttl")):
+        yield path, frozenset(_turtle({path, root / "shapes" / "prefixes.ttl"}, base))
 
 
 def _is_about_things(triple: Triple) -> bool:
@@ -83,10 +110,11 @@ def _turtle(paths: Iterable[Path], base: str) -> Iterator[Triple]:
             ):
                 yield _moved(quad.triple, base)
         except SyntaxError as error:
-            line = f", line {error.lineno}" if error.lineno else ""
+            place = f", line {error.lineno}" if error.lineno else ""
+            what = re.sub(r"^Parser error at line \d+ ", "", " ".join(str(error.msg).split()))
             raise KnowledgeError(
-                f"it is not valid Turtle: {error.msg}",
-                where=f"{path}{line}",
+                f"it is not valid Turtle: {what}",
+                where=f"{path}{place}",
                 remedy="correct the file",
             ) from error
         except (OSError, UnicodeDecodeError) as error:
@@ -112,32 +140,66 @@ def _rebased(node: NamedNode, base: str) -> NamedNode:
     return NamedNode(base + iri.removeprefix(DEFAULT_BASE))
 
 
-def _prefixes(triples: Iterable[Triple]) -> Iterator[tuple[str, str]]:
+def _prefixes(triples: Iterable[Triple], base: str) -> Iterator[tuple[str, str]]:
     names: dict[str, dict[NamedNode, str]] = {}
     for triple in triples:
         if triple.predicate in {SH.prefix, SH.namespace}:
             names.setdefault(str(triple.subject), {})[triple.predicate] = triple.object.value
     for declared in names.values():
-        if len(declared) == 2:  # noqa: PLR2004 - a declaration has a prefix and a namespace
-            yield declared[SH.prefix], declared[SH.namespace]
+        if declared.keys() == {SH.prefix, SH.namespace}:
+            yield declared[SH.prefix], _rebased(NamedNode(declared[SH.namespace]), base).value
 
 
 def _rules(folder: Path, base: str) -> Iterator[Rule]:
+    store = ox.Store()
     for path in sorted(folder.glob("*.rq")):
-        yield parse_rule(path.stem, _text(path), base)
+        text = _text(path)
+        try:
+            rule = parse_rule(path.stem, text, base)
+        except KnowledgeError as error:
+            place = (error.where or "").partition(",")
+            where = f"{path}{place[1]}{place[2]}"
+            raise KnowledgeError(error.what, where=where, remedy=error.remedy) from error
+        try:
+            answer = store.query(text, base_iri=base)
+        except SyntaxError as error:
+            line, column, reason = fault(text, error)
+            raise KnowledgeError(
+                f"column {column}: {reason}",
+                where=f"{path}, line {line}",
+                remedy="correct the SPARQL",
+            ) from error
+        if not isinstance(answer, ox.QueryTriples):
+            raise KnowledgeError(
+                "the query is no CONSTRUCT", where=str(path), remedy="say which triples it yields"
+            )
+        yield rule
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(str(error), where=str(path), remedy="make it UTF-8 text") from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise KnowledgeError("the file is missing", where=str(path), remedy="add it") from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        raise KnowledgeError(
+            f"byte {error.start} is not UTF-8", where=f"{path}, line {line}", remedy="save it as UTF-8"
+        ) from error
     except OSError as error:
         raise KnowledgeError(
-            "the file is missing or unreadable", where=str(path), remedy="add it"
+            error.strerror or str(error), where=str(path), remedy="make it readable"
         ) from error
+
+
+def _json(path: Path) -> bytes:
+    text = _text(path)
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        raise KnowledgeError(
+            f"column {error.colno}: it is not valid JSON: {error.msg}",
+            where=f"{path}, line {error.lineno}",
+            remedy="correct the file",
+        ) from error
+    return text.encode()
