@@ -198,7 +198,8 @@ def _blamed(knowledge: Knowledge, folder: Path | None) -> Iterator[None]:
             except KnowledgeError as closer:
                 remedy = closer.remedy
                 raise KnowledgeError(closer.what, where=str(path), remedy=remedy) from error
-        raise
+        root = (folder or knowledge_folder.default_folder()) / "shapes"
+        raise KnowledgeError(error.what, where=str(root), remedy=error.remedy) from error
 
 
 @cache

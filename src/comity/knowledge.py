@@ -53,6 +53,10 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
     top = {path.name: path for path in sorted(ontology_folder.glob("*.ttl"))}
     links = [path for name, path in top.items() if name.startswith("links")]
     schema = [path for name, path in top.items() if not name.startswith(_NOT_REASONED)]
+    if not schema:
+        raise KnowledgeError(
+            "there is no ontology (*.ttl) in it", where=str(ontology_folder), remedy="add one"
+        )
     lexicon = sorted((ontology_folder / "lexicon").glob("*.ttl"))
     ontology = frozenset(_turtle(schema, base))
     reference = frozenset(_turtle(lexicon, base))
@@ -76,18 +80,26 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
 
 
 def located(error: KnowledgeError, folder: Path | None = None) -> KnowledgeError:
-    """Return an error about an IRI with the file and line that describe it, if one does."""
-    iri = (error.where or "").strip("<>")
-    local = re.split(r"[/#]", iri)[-1]
+    """Return an error about a rule or an IRI with the file (and line) that describes it, if any."""
     root = folder or default_folder()
-    for path in sorted((*(root / "shapes").rglob("*.ttl"), *(root / "ontology").rglob("*.ttl"))):
-        if local and any(str(t.subject) == f"<{iri}>" for t in _turtle([path], DEFAULT_BASE)):
-            lines = enumerate(_text(path).splitlines(), start=1)
+    name = (error.where or "").strip("<>")
+    local = re.split(r"[/#]", name)[-1]
+    what, where = error.what, next(map(str, (root / "ontology" / "rules").rglob(local or "-")), "")
+    if not where:
+        what, where = f"{local}: {error.what}", _described(name, local, root)
+    return KnowledgeError(what, where=where, remedy=error.remedy) if where else error
+
+
+def _described(iri: str, local: str, root: Path) -> str:
+    """Return the file and line that begin to describe an IRI, vocabularies of others last."""
+    files = [*(root / "shapes").glob("*.ttl"), *(root / "ontology").rglob("*.ttl")]
+    for path in sorted(files, key=lambda path: (path.name.startswith(_NOT_REASONED), path)):
+        if any(str(triple.subject) == f"<{iri}>" for triple in _turtle([path], DEFAULT_BASE)):
             at = re.compile(rf"(\S*:|<\S*){re.escape(local)}>?(?![\w-])")
-            number = next((n for n, line in lines if at.match(line)), None)
-            where = f"{path}, line {number}" if number else str(path)
-            return KnowledgeError(f"{local}: {error.what}", where=where, remedy=error.remedy)
-    return error
+            lines = enumerate(_text(path).splitlines(), start=1)
+            number = next((number for number, line in lines if at.match(line)), None)
+            return f"{path}, line {number}" if number else str(path)
+    return ""
 
 
 def shape_files(folder: Path | None, base: str) -> Iterator[tuple[Path, frozenset[Triple]]]:

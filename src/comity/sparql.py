@@ -9,6 +9,8 @@ _REASONS = {
     "Prefix not found": "a prefix is not declared",
     "variable that is unbound": "the SELECT names a variable that GROUP BY does not",
 }
+_LATER = ("~", "{|", "<<", "|}")
+"""Signs of SPARQL 1.2, which rdflib does not know yet."""
 _UPDATE = re.compile(r"\s*(?:PREFIX\s[^>]*>\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b")
 
 
@@ -39,6 +41,8 @@ def _by_rdflib(text: str) -> tuple[int, int, str] | None:
     try:
         parseQuery(text)
     except ParseBaseException as error:
+        if text.startswith(_LATER, error.loc):
+            return None
         word = re.match(r"[?$]?\w+|\S", text[error.loc :])
         reason = f"'{word[0]}' is not expected here" if word else "the query ends too early"
         return error.lineno, error.column, reason
