@@ -31,7 +31,7 @@ SHAPES = """
         sh:message "Give the day of signature."@en .
     :treaty-parties a sh:PropertyShape ; sh:path [ sh:inversePath :partyTo ] ; sh:minCount 2 ;
         sh:class :State ; sh:severity sh:Warning ;
-        sh:message "Name two states."@en , "Benenne sie."@de .
+        sh:message "Name two states."@en , "Benenne zwei."@de .
     :treaty-order a sh:SPARQLConstraint ; sh:prefixes :prefixes ;
         sh:message "It was signed after it ended, on {?end}."@en ;
         sh:select '''SELECT $this (?end AS ?value) ?end WHERE {

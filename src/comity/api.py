@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +15,23 @@ from urllib.parse import urlsplit
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from comity import knowledge as knowledge_folder
-from comity import pipeline, publication, reading, serialization, tracing, validation
+from comity import (
+    explanation,
+    pipeline,
+    publication,
+    reading,
+    serialization,
+    tracing,
+    validation,
+)
 from comity.axioms import compile_axioms
+from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
 from comity.language import MODEL, MODEL_VERSION, parse
 from comity.mentions import find_mentions
-from comity.model import Dataset, Document, Knowledge, Statement
-from comity.namespaces import COMITY, DEFAULT_BASE, OWL, XSD
+from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
+from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
+from comity.rdffile import read_triples
 from comity.source import read, read_all
 
 if TYPE_CHECKING:
@@ -28,13 +39,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "build",
+    "explain",
     "extract",
     "load_knowledge",
     "publish",
     "read",
     "read_all",
+    "read_output",
     "to_rdflib",
     "trace",
+    "validate",
     "versions",
 ]
 
@@ -43,6 +57,15 @@ _PACKAGES = ("comity", "nupunkt", "pyoxigraph", "pyshacl", "rdflib", "spacy")
 """Packages whose version can change a byte of the output; the language model is named apart."""
 
 Source = str | Path | Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What an output folder holds: the dataset, the texts it was read from, the base of its IRIs."""
+
+    dataset: Dataset
+    documents: tuple[Document, ...]
+    base: str
 
 
 def load_knowledge(folder: str | Path | None = None, *, base: str = DEFAULT_BASE) -> Knowledge:
@@ -94,6 +117,37 @@ def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Tra
         reading.read_nodes(document, known.lexicon, parser),
         reading.extract(document, known, parser),
     )
+
+
+def validate(
+    paths: Iterable[str | Path], knowledge: Knowledge | None = None
+) -> ValidationReport:
+    """Check RDF files together against the shapes; see `report_text` for words."""
+    known = knowledge or _default_knowledge()
+    with _blamed(known, None):
+        return validation.validate(read_triples(paths), known.shapes, known.ontology)
+
+
+def read_output(folder: str | Path) -> Output:
+    """Read an output folder; raise PublicationError when no build wrote it or it was altered."""
+    dataset = publication.read_dataset(Path(folder))
+    bases = [
+        quad.subject.value.removesuffix("dataset")
+        for quad in dataset.quads
+        if quad.predicate == RDF.type and quad.object == DCAT.Dataset
+    ]
+    texts = sorted((Path(folder) / "sources").glob("*.txt"))
+    documents = (
+        replace(as_document(path.stem, path.read_bytes().decode()), id=path.stem) for path in texts
+    )
+    return Output(
+        dataset=dataset, documents=tuple(documents), base=next(iter(bases), DEFAULT_BASE)
+    )
+
+
+def explain(name: str, output: Output, knowledge: Knowledge) -> explanation.Explanation:
+    """Explain a claim, inference, fact, rule, term or thing by its IRI or CURIE."""
+    return explanation.explain(name, output.dataset, output.documents, knowledge)
 
 
 def to_rdflib(

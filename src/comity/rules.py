@@ -22,7 +22,7 @@ from comity.namespaces import COMITY, TEXT
 
 _SPAN = re.compile(r"#char=(\d+),(\d+)$")
 _SMALL_WORDS = re.compile(
-    r"(?:[\s,(-]|\b(?:a|an|as|at|between|by|during|for|from|in|of|on|the|through|to|under|which|with)\b)*",
+    r"(?:[\s,(-]|\b(?:a|an|as|at|between|by|during|for|from|in|of|on|the|including|through|to|under|which|with)\b)*",
     re.IGNORECASE,
 )
 """What may stand between two passages that are quoted as one: it adds no content."""

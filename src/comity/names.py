@@ -1,0 +1,193 @@
+"""Text, Lexicon -> names: of the lexicon, of the text's own making, and its abbreviations.
+
+Names of the lexicon are found by an Aho-Corasick automaton. A name that several things share counts
+only for the one that the document names otherwise as well; one that is also something else only
+where its neighbours do not speak against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import ahocorasick_rs
+from pyoxigraph import NamedNode
+
+from comity.identifiers import slug
+from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
+from comity.namespaces import COMITY, TEXT
+
+_ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
+_CAPITALISED = re.compile(r"[A-Z][\w'-]*")
+_WORD = r"[A-Z][\w'-]*(?!\.\w)"
+_RUN = rf"{_WORD}(?:\s+{_WORD})*"
+_SMALL_WORDS = frozenset(
+    "The A An In On At By Under With For From To Of This These That Its Their And But Both".split()
+)
+"""Capitalised at the start of a sentence, but never the start of a name."""
+_LONGEST = 120
+"""Characters before an abbreviation in which its long form is looked for."""
+
+
+def find_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield all names, the document's own abbreviations before what only looks the same."""
+    abbreviations = tuple(_abbreviations(normal))
+    yield from _aliases(normal, abbreviations)
+    yield from _known_names(normal, lexicon)
+    yield from _new_names(normal, lexicon)
+
+
+### Names of the lexicon
+
+
+def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
+    hits: defaultdict[Span, list[Name]] = defaultdict(list)
+    for span, name in _matches(normal, lexicon.names):
+        hits[span].append(name)
+    certain = {
+        names[0].entity.iri
+        for names in hits.values()
+        if len({n.entity.iri for n in names}) == 1 and not (names[0].context or names[0].ambiguous)
+    }
+    for span, names in hits.items():
+        fitting = [name for name in names if _fits(normal, span, name, certain, lexicon)]
+        things = {name.entity.iri for name in fitting}
+        if len(things) > 1:
+            fitting = [name for name in fitting if name.entity.iri in certain]
+            things = {name.entity.iri for name in fitting}
+        if len(things) == 1:
+            name = min(fitting, key=lambda name: name.adjective)
+            yield Mention(
+                kind=MentionKind.NAME, span=span, entity=name.entity, adjective=name.adjective
+            )
+
+
+def _fits(normal: str, span: Span, name: Name, certain: set[NamedNode], lexicon: Lexicon) -> bool:
+    if name.context and not name.context & certain:
+        return False
+    return not (name.ambiguous and _speaks_against(normal, span, lexicon))
+
+
+def _matches(normal: str, names: tuple[Name, ...]) -> Iterator[tuple[Span, Name]]:
+    if not names:
+        return
+    forms = sorted({name.form for name in names})
+    automaton = ahocorasick_rs.AhoCorasick(forms)
+    by_form: dict[str, list[Name]] = {}
+    for name in names:
+        by_form.setdefault(name.form, []).append(name)
+    for index, begin, end in automaton.find_matches_as_indexes(normal, overlapping=True):
+        if _is_word(normal, begin, end):
+            for name in by_form[forms[index]]:
+                yield Span(begin, end), name
+
+
+def _is_word(normal: str, begin: int, end: int) -> bool:
+    before = normal[begin - 1] if begin else " "
+    after = normal[end] if end < len(normal) else " "
+    return not (before.isalnum() or after.isalnum() or (before == "." and begin > 1))
+
+
+def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:
+    """Tell whether an ambiguous name stands where a person's or another place's name would.
+
+    "Michael Jordan", "Jordan Smith", "Mr. Jordan", "Atlanta, Georgia".
+    """
+    before = normal[: span.begin].rstrip().split(" ")[-1] if span.begin else ""
+    after = re.match(r"\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
+    titles = {word for title in lexicon.words.get(TEXT.personTitle, ()) for word in title.split()}
+    if before.rstrip(".") in titles:
+        return True
+    if after and after[1].lower() not in lexicon.nouns:
+        return True
+    sentence_start = normal[: span.begin].rstrip()[-1:] in {"", ".", "!", "?"}
+    is_name = bool(_CAPITALISED.fullmatch(before.rstrip(","))) and not sentence_start
+    articles = {"The", "In", "On", "And", "But", "With", "For", "From", "To", "Of", "Both"}
+    return is_name and before.rstrip(",") not in articles and not before.endswith("'s")
+
+
+### Names of the text's own making
+
+
+def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield names that the lexicon lacks: "Joint Commission on Trade and Investment".
+
+    Capitalised words around a noun that the lexicon types, with what "of", "on" or "for" adds.
+    """
+    heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
+    pattern = re.compile(
+        rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
+        rf"(?P<tail>\s+(?:of|on|for)\s+(?:the\s+)?{_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
+    )
+    states = {name.form for name in lexicon.names if COMITY.State in name.entity.classes}
+    for found in pattern.finditer(normal):
+        begin = found.start("head")
+        for word in reversed(list(re.finditer(r"\S+", found["lead"]))):
+            if word[0] in _SMALL_WORDS or word[0] in states:
+                break
+            begin = found.start() + word.start()
+        # "the Ministry of Defense and Iceland" are two things.
+        tail, _, last = found["tail"].rpartition(" and ")
+        end = (
+            found.end() - len(f" and {last}") if tail and last.split()[0] in states else found.end()
+        )
+        if normal[found.end("head") : end].split(maxsplit=1)[-1].removeprefix("the ") in states:
+            continue  # "Embassy of Japan": described by the state
+        yield _new_name(normal, Span(begin, end), found["head"].lower(), lexicon)
+
+
+def _new_name(normal: str, span: Span, noun: str, lexicon: Lexicon) -> Mention:
+    label = " ".join(normal[span.begin : span.end].split())
+    key = slug(label)
+    entity = Entity(
+        iri=NamedNode(f"{lexicon.base}id/{key}"),
+        key=key,
+        label=label,
+        classes=lexicon.classes(lexicon.nouns.get(noun)),
+    )
+    return Mention(kind=MentionKind.NAME, span=span, entity=entity)
+
+
+### Abbreviations
+
+
+def _abbreviations(normal: str) -> Iterator[Mention]:
+    """Yield "(SDF)" when its letters are the initials of the words before it."""
+    for found in _ABBREVIATION.finditer(normal):
+        letters = [letter for letter in found["short"].upper() if letter.isalpha()]
+        begin = _initials(normal[: found.start()], letters)
+        if begin is not None:
+            long = normal[begin : found.start()].rstrip()
+            yield Mention(
+                kind=MentionKind.ABBREVIATION,
+                span=Span(found.start("short"), found.end("short")),
+                expansion=Span(begin, begin + len(long)),
+            )
+
+
+def _initials(before: str, letters: Sequence[str]) -> int | None:
+    """Return where the words begin whose initials are the letters; small words may be passed."""
+    rest = list(letters)
+    start = max(0, len(before) - _LONGEST)
+    for word in reversed(list(re.finditer(r"[A-Za-z][\w']*", before[start:]))):
+        initial = word[0][0]
+        if initial.upper() == rest[-1] and (initial.isupper() or word[0] in {"and", "of"}):
+            rest.pop()
+            if not rest:
+                return start + word.start()
+        elif word[0].lower() not in {"of", "and", "the", "on", "for", "in", "to"}:
+            return None
+    return None
+
+
+def _aliases(normal: str, abbreviations: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield the abbreviations with all later uses of their short forms."""
+    for mention in abbreviations:
+        yield mention
+        short = re.escape(normal[mention.span.begin : mention.span.end])
+        later = re.compile(rf"(?<!\w){short}(?!\w)")
+        for found in later.finditer(normal, mention.span.end):
+            yield Mention(
+                kind=MentionKind.NAME, span=Span(*found.span()), expansion=mention.expansion
+            )
