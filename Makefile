@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check mutate lexicon lock clean
+.PHONY: help build test check interop mutate lexicon lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -22,6 +22,9 @@ check: $(READY) ## lint, types, import contracts, spelling and project metadata
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/validate-pyproject pyproject.toml
+
+interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigraph and compare
+	tests/interop/run output
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices
 	$(BIN)/mutmut run

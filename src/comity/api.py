@@ -28,11 +28,13 @@ from comity.axioms import compile_axioms
 from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
 from comity.language import MODEL, MODEL_VERSION, parse
+from comity.knowledge import sample_path
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
 from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
 from comity.rdffile import read_triples
 from comity.source import read, read_all
+from comity.validation import report_text
 
 if TYPE_CHECKING:
     import rdflib
@@ -46,6 +48,8 @@ __all__ = [
     "read",
     "read_all",
     "read_output",
+    "report_text",
+    "sample_path",
     "to_rdflib",
     "trace",
     "validate",
@@ -120,11 +124,11 @@ def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Tra
 
 
 def validate(
-    paths: Iterable[str | Path], knowledge: Knowledge | None = None
+    paths: Iterable[str | Path], knowledge: str | Path | None = None
 ) -> ValidationReport:
-    """Check RDF files together against the shapes; see `report_text` for words."""
-    known = knowledge or _default_knowledge()
-    with _blamed(known, None):
+    """Check RDF files together against the shapes; `report_text` puts the outcome into words."""
+    known = load_knowledge(knowledge)
+    with _blamed(known, Path(knowledge) if knowledge else None):
         return validation.validate(read_triples(paths), known.shapes, known.ontology)
 
 
@@ -222,7 +226,7 @@ def checked_base(base: str) -> str:
 
 
 def _documents(sources: Iterable[Source]) -> tuple[Document, ...]:
-    given = tuple(sources) or (knowledge_folder.sample_path(),)
+    given = tuple(sources) or (sample_path(),)
     paths = [source for source in given if not isinstance(source, Document)]
     return (*read_all(paths), *(source for source in given if isinstance(source, Document)))
 

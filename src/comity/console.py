@@ -1,55 +1,79 @@
-"""Values -> terminal output: colour and folded lines for people, plain unbroken lines for pipes."""
+"""Lines -> terminal: colour and folding for people, plain whole lines for pipes; progress on stderr."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from comity.curies import curie
-from comity.explanation import (
-    ClaimExplanation,
-    Documentation,
-    Explanation,
-    FactExplanation,
-    InferenceExplanation,
-    Passage,
-    Said,
-    ThingExplanation,
-)
-from comity.model import Modality, Prefixes, Span, Statement, UnitKind, ValidationReport
-from comity.namespaces import RDF
-from comity.tracing import Trace, TracedClause, TracedUnit
+from comity.model import Prefixes
+from comity.namespaces import XSD
 
 _PIPE_WIDTH = 100_000
 """Columns of output that no one looks at directly: lines are left whole."""
-_NUMERIC = ("integer", "decimal", "double", "float")
+_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.nonNegativeInteger})
+
+Report = Callable[[str], None]
 
 
-class Screen:
-    """Standard output, with the prefixes that its names are shortened by."""
+def uses_colour() -> bool:
+    """Tell whether standard output shows colours; else marks must be characters."""
+    console = Console()
+    return console.color_system is not None and not console.no_color
 
-    def __init__(self, prefixes: Prefixes) -> None:
-        self._console = Console(highlight=False, soft_wrap=False)
-        self._prefixes = prefixes
-        self._plain = not self._console.is_terminal
-        if self._plain:
-            self._console = Console(highlight=False, width=_PIPE_WIDTH)
 
-    def show(self, *lines: RenderableType) -> None:
-        """Print renderables one below the other, without white space at line ends in a pipe."""
-        if not self._plain:
-            self._console.print(Group(*lines))
-            return
-        with self._console.capture() as captured:
-            self._console.print(Group(*lines))
-        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+def show(*lines: RenderableType) -> None:
+    """Print renderables one below the other; in a pipe without white space at line ends."""
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(Group(*lines))
+        return
+    console = Console(highlight=False, width=_PIPE_WIDTH)
+    with console.capture() as captured:
+        console.print(Group(*lines))
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
-    ### Parts
+
+@contextmanager
+def progress(steps: int) -> Iterator[Report]:
+    """Show progress through some steps on a terminal; say nothing into a pipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=steps)
+        yield lambda words: bar.update(task, description=words, advance=1)
+
+
+def table(answer: QuerySolutions | QueryBoolean, prefixes: Prefixes) -> RenderableType:
+    """Return an answer as a table of CURIEs and plain values, numbers to the right; ASK in a word."""
+    if isinstance(answer, QueryBoolean):
+        return Text("yes" if answer else "no")
+    rows = [tuple(solution) for solution in answer]
+    found = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for column, variable in enumerate(answer.variables):
+        values = [row[column] for row in rows if row[column] is not None]
+        numeric = values and all(isinstance(v, Literal) and v.datatype in _NUMBERS for v in values)
+        justify = "right" if numeric else "left"
+        found.add_column(Text(variable.value), justify=justify, overflow="fold")
+    for row in rows:
+        found.add_row(*(_cell(value, prefixes) for value in row))
+    return Group(found, Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))
+
+
+def _cell(value: object, prefixes: Prefixes) -> Text:
+    if value is None:
+        return Text("")
+    if isinstance(value, Literal):
+        return Text(value.value)
+    return Text(curie(value, prefixes), style="cyan")

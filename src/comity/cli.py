@@ -1,0 +1,259 @@
+"""EDGE: the command `comity`: arguments, exit codes, and one line for whatever is wrong.
+
+Heavy modules are imported by the commands that need them: `comity --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from comity.errors import ComityError, UsageError
+
+if TYPE_CHECKING:
+    from comity.model import Knowledge
+    from comity.pipeline import Build
+
+FINE, NOT_CONFORMING, WRONG = 0, 1, 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""As a shell reports a program that SIGPIPE ended: the reader had enough, and that is no error."""
+
+_EXIT_CODES = "Exit codes: 0 fine, 1 the data does not conform, 2 the input or the usage is wrong."
+
+app = typer.Typer(
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+OutputFolder = Annotated[
+    Path, typer.Option("--output", metavar="DIR", help="Folder of a built dataset.")
+]
+KnowledgeFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--knowledge",
+        metavar="DIR",
+        help="Folder with ontology/ and shapes/ to use instead of those of comity.",
+        show_default=False,
+    ),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code."""
+    try:
+        code = app(arguments, prog_name="comity", standalone_mode=False)
+        sys.stdout.flush()
+    except ComityError as error:
+        return _fail(str(error))
+    except typer.TyperException as error:
+        command = getattr(getattr(error, "ctx", None), "command_path", "comity")
+        message = error.format_message().rstrip(".")
+        return _fail(f"{message}; see `{command} --help`")
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except (BrokenPipeError, SystemExit):
+        # typer turns a broken pipe into SystemExit(1), which would mean that data does not conform.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    if code == INTERRUPTED:
+        sys.stderr.write("comity: interrupted; nothing was changed\n")
+    return code or FINE
+
+
+@app.callback(invoke_without_command=True, epilog=_EXIT_CODES)
+def comity(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int | None:
+    """Turn diplomatic fact sheets into an RDF graph in which every statement quotes its evidence."""
+    if version:
+        import comity as package
+
+        typer.echo(f"comity {package.__version__}")
+        raise typer.Exit(FINE)
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(WRONG)
+    return None
+
+
+@app.command(epilog=_EXIT_CODES)
+def build(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Fact sheets in UTF-8, or folders of them; without any, the sample.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="DIR", help="Folder to write; replaced whole.")
+    ] = Path("output"),
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI",
+            help="What the IRIs of the data begin with; ends in a slash.",
+            show_default="https://w3id.org/comity/",
+        ),
+    ] = None,
+    knowledge: KnowledgeFolder = None,
+    reasoner: Annotated[
+        Literal["compiled", "owlrl"], typer.Option(help="Which engine draws the conclusions.")
+    ] = "compiled",
+) -> int:
+    """Read fact sheets and write the dataset with its evidence, validated."""
+    from comity import api, console
+
+    iri = api.checked_base(base or api.DEFAULT_BASE)
+    documents = api.read_all(sources or [api.sample_path()])
+    with console.progress(len(documents) + 4) as report:
+        report("loading the knowledge")
+        result = api.build(
+            documents, base=iri, knowledge=knowledge, reasoner=reasoner, progress=report
+        )
+    api.publish(result, output)
+    typer.echo(_summary(result, output))
+    for document, said in result.read:
+        if not said:
+            _warn(f"{document.id}: nothing was read from it; `comity trace` shows why")
+    if result.report.conforms:
+        return FINE
+    _warn(f"the data does not conform; it was written all the same: see {output / 'report.txt'}")
+    return NOT_CONFORMING
+
+
+@app.command(epilog=_EXIT_CODES)
+def validate(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="RDF: .ttl .trig .nq .nt .jsonld")
+    ],
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Check RDF files, taken together, against the shapes; print the report."""
+    from comity import api
+
+    report = api.validate(files, knowledge)
+    typer.echo(api.report_text(report), nl=False)
+    return FINE if report.conforms else NOT_CONFORMING
+
+
+@app.command(epilog=_EXIT_CODES)
+def query(
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY|FILE.rq|NAME",
+            help="SPARQL, a file of it, or a competency question such as 01.",
+        ),
+    ],
+    form: Annotated[
+        Literal["table", "csv", "json"],
+        typer.Option("--format", help="How to print rows; triples are always Turtle."),
+    ] = "table",
+    output: OutputFolder = Path("output"),
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Ask a built dataset; its prefixes need no declaration, and all its graphs are one by default."""
+    from comity import api, console
+    from comity.query import Answer, QueryTriples, ask, serialized
+
+    built = api.read_output(output)
+    known = api.load_knowledge(knowledge, base=built.base)
+    where, sparql = _query_text(text, known)
+    answer: Answer = ask(built.dataset, sparql, known.prefixes, where=where)
+    if form == "table" and not isinstance(answer, QueryTriples):
+        console.show(console.table(answer, known.prefixes))
+    else:
+        typer.echo(serialized(answer, form, known.prefixes).rstrip("\n"))
+    return FINE
+
+
+@app.command(epilog=_EXIT_CODES)
+def explain(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="IRI|CURIE",
+            help="A claim, inference, fact, rule, term or thing, such as id:okinawa.",
+        ),
+    ],
+    output: OutputFolder = Path("output"),
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Show why the dataset says so: the words in their sentence and the rule, or axiom and premises."""
+    from comity import api, console
+    from comity.narration import Narrator
+
+    built = api.read_output(output)
+    known = api.load_knowledge(knowledge, base=built.base)
+    narrator = Narrator(prefixes=known.prefixes, colour=console.uses_colour())
+    console.show(narrator.explanation(api.explain(name, built, known)))
+    return FINE
+
+
+@app.command(epilog=_EXIT_CODES)
+def trace(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A fact sheet.")],
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Show what each sentence was read as, and which sentences and verbs yielded nothing."""
+    from comity import api, console
+    from comity.narration import Narrator
+
+    document = api.read(file)
+    with console.progress(2) as report:
+        report("loading the knowledge")
+        known = api.load_knowledge(knowledge)
+        report(f"reading {document.id}")
+        traced = api.trace(document, known)
+    narrator = Narrator(prefixes=known.prefixes, colour=console.uses_colour())
+    console.show(*narrator.trace(traced))
+    return FINE
+
+
+def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
+    """Return where a query comes from, and the query: a file's, a question's, or the text itself."""
+    from comity.query import is_name, question
+
+    if text.endswith(".rq"):
+        try:
+            return text, Path(text).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            what = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise UsageError(what, where=text, remedy="check the file") from error
+    if is_name(text):
+        return text, question(text, knowledge.questions)
+    return "query", text
+
+
+def _summary(result: Build, folder: Path) -> str:
+    from comity.model import Severity
+
+    severities = [found.severity for found in result.report.results]
+    counts = {
+        "document": len(result.read),
+        "statement": sum(len(said) for _, said in result.read),
+        "inference": sum(quad.predicate.value.endswith("#axiom") for quad in result.dataset.quads),
+        "violation": severities.count(Severity.VIOLATION),
+    }
+    words = (f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items())
+    return f"{', '.join(words)} -> {folder}"
+
+
+def _warn(message: str) -> None:
+    sys.stderr.write(f"comity: warning: {message}\n")
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"comity: error: {' '.join(message.split())}\n")
+    return WRONG

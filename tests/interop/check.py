@@ -1,0 +1,115 @@
+"""Read the published files with independent tools and compare what they understood.
+
+    python tests/interop/check.py output
+
+Each reader's quads must have the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
+with named graphs, the facts for Turtle. Prints one line for each reader and file; exit code 1 when
+one differs. Needs rapper (Debian raptor2-utils) and Node.js with the packages of this folder.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+from pyld import jsonld
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+
+Reader = Callable[[Path], bytes]
+HERE = Path(__file__).parent
+
+
+def canonical(nquads: bytes) -> list[bytes]:
+    """Return the sorted RDFC-1.0 lines of some N-Quads."""
+    dataset = ox.Dataset(ox.parse(nquads, format=RdfFormat.N_QUADS))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(ox.serialize(dataset, format=RdfFormat.N_QUADS).split(b"\n"))
+
+
+def run(*command: str) -> bytes:
+    """Return what a program prints, or stop with what it complains about."""
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: {done.stderr.decode()}")
+    return done.stdout
+
+
+def with_pyoxigraph(path: Path) -> bytes:
+    return ox.serialize(ox.parse(path=str(path)), format=RdfFormat.N_QUADS)
+
+
+def with_rdflib(path: Path) -> bytes:
+    rdflib.NORMALIZE_LITERALS = False
+    dataset = rdflib.Dataset()
+    formats = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".jsonld": "json-ld"}
+    dataset.parse(path, format=formats[path.suffix])
+    return dataset.serialize(format="nquads").encode()
+
+
+def with_pyld(path: Path) -> bytes:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return str(jsonld.to_rdf(document, {"format": "application/n-quads"})).encode()
+
+
+def with_rapper(path: Path) -> bytes:
+    syntax = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads"}[path.suffix]
+    return run("rapper", "-q", "-i", syntax, "-o", "nquads", str(path))
+
+
+def with_n3js(path: Path) -> bytes:
+    syntax = {".ttl": "text/turtle", ".trig": "application/trig", ".nq": "application/n-quads"}
+    return run("node", str(HERE / "read.mjs"), str(path), syntax[path.suffix])
+
+
+READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
+    "pyoxigraph": (with_pyoxigraph, (".ttl", ".trig", ".nq", ".jsonld")),
+    "rdflib": (with_rdflib, (".ttl", ".trig", ".nq", ".jsonld")),
+    "PyLD": (with_pyld, (".jsonld",)),
+    "rapper": (with_rapper, (".ttl", ".trig", ".nq")),
+    "N3.js": (with_n3js, (".ttl", ".trig", ".nq")),
+}
+
+
+def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
+    """Return what dataset.ttl is to hold: facts, reference and conclusions, without their reasons."""
+    names = [*documents, "reference", "inferred"]
+    graphs = {NamedNode(f"{base}graph/{name}") for name in names}
+    triples = {quad.triple for quad in dataset if quad.graph_name in graphs}
+    plain = {t for t in triples if not str(t.subject).startswith(f"<{base}fact/")}
+    return ox.serialize(
+        [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in plain],
+        format=RdfFormat.N_QUADS,
+    )
+
+
+def main(folder: Path) -> int:
+    """Compare all readers; return the exit code."""
+    whole = (folder / "dataset.nq").read_bytes()
+    dataset = list(ox.parse(whole, format=RdfFormat.N_QUADS))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    first = manifest["documents"][0]
+    base = first["iri"].removesuffix(f"document/{first['id']}")
+    expected = {
+        ".ttl": canonical(facts(dataset, base, [d["id"] for d in manifest["documents"]])),
+        "": canonical(whole),
+    }
+    failures = 0
+    for name, (reader, suffixes) in READERS.items():
+        for suffix in suffixes:
+            path = folder / f"dataset{suffix}"
+            found = canonical(reader(path))
+            same = found == expected.get(suffix, expected[""])
+            failures += not same
+            count = len([line for line in found if line])
+            print(f"{'same' if same else 'DIFFERS':8}{name:12}{path.name:16}{count:7} quads")
+    print(f"{sum(len(s) for _, s in READERS.values()) - failures} passed, {failures} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "output")))
