@@ -33,6 +33,7 @@ from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
 from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
 from comity.rdffile import read_triples
+from comity.serialization.style import FOLDERS
 from comity.source import read, read_all
 from comity.validation import report_text
 
@@ -77,7 +78,11 @@ def load_knowledge(folder: str | Path | None = None, *, base: str = DEFAULT_BASE
 
     Raise KnowledgeError naming the file that is broken, UsageError for a base that cannot be one.
     """
-    return knowledge_folder.load_knowledge(Path(folder) if folder else None, checked_base(base))
+    path = Path(folder) if folder else None
+    known = knowledge_folder.load_knowledge(path, checked_base(base))
+    # The folders of the base are prefixes in every output, and so in whatever is asked about it.
+    folders = {name: base + place for name, place in FOLDERS.items()}
+    return replace(known, prefixes=folders | dict(known.prefixes))
 
 
 def extract(document: Document, knowledge: Knowledge | None = None) -> tuple[Statement, ...]:

@@ -7,6 +7,7 @@ graph is working material and is not published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -25,10 +26,14 @@ def clause_graph(document: Document, nodes: Iterable[Node], lexicon: Lexicon) ->
     ordered = tuple(nodes)
     present = {node.id for node in ordered}
     triples: dict[Triple, None] = dict.fromkeys(_document(document, ordered, lexicon, source))
+    entities: dict[NamedNode, Entity] = {}
     for node in ordered:
         triples.update(dict.fromkeys(_node(document, node, present, lexicon, source)))
         for entity in node.entities:
-            triples.update(dict.fromkeys(_entity(entity)))
+            first = entities.setdefault(entity.iri, entity)
+            # A thing is called what it is called first; later mentions may add what it is.
+            named = replace(entity, label=first.label, key=first.key)
+            triples.update(dict.fromkeys(_entity(named)))
     triples.update(dict.fromkeys(_contrasts(ordered, lexicon, source)))
     return tuple(triples)
 

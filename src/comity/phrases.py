@@ -17,6 +17,7 @@ from comity.namespaces import TEXT
 from comity.syntax import Tree, hull
 
 _LOOSE = frozenset({"appos", "relcl", "acl"})
+_DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _SPREADING = frozenset({"of", "for"})
 """Prepositions over whose objects a phrase is written out; "between A and B" is one relation."""
 
@@ -380,9 +381,9 @@ class Phrases:
         return tuple(found)
 
     def label(self, spans: Sequence[Span]) -> str:
-        """Return the words of some ranges on one line, without a leading article."""
+        """Return the words of some ranges on one line, without a leading determiner."""
         text = " ".join(self.normal[span.begin : span.end] for span in spans)
         words = " ".join(text.split()).split(" ")
-        if len(words) > 1 and words[0].lower() in {"the", "a", "an"}:
+        if len(words) > 1 and words[0].lower() in _DETERMINERS:
             words = words[1:]
         return " ".join(words)
