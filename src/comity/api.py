@@ -9,12 +9,11 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from comity import knowledge as knowledge_folder
 from comity import (
     explanation,
     pipeline,
@@ -24,11 +23,12 @@ from comity import (
     tracing,
     validation,
 )
+from comity import knowledge as knowledge_folder
 from comity.axioms import compile_axioms
 from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
-from comity.language import MODEL, MODEL_VERSION, parse
 from comity.knowledge import sample_path
+from comity.language import MODEL, MODEL_VERSION, Parser, parse
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
 from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import rdflib
 
 __all__ = [
+    "DEFAULT_BASE",
     "build",
     "explain",
     "extract",
@@ -66,7 +67,7 @@ Source = str | Path | Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What an output folder holds: the dataset, the texts it was read from, the base of its IRIs."""
+    """What an output folder holds: a dataset, the texts it was read from, the base of its IRIs."""
 
     dataset: Dataset
     documents: tuple[Document, ...]
@@ -119,7 +120,7 @@ def publish(result: pipeline.Build, folder: str | Path) -> None:
 def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Trace:
     """Return what each stage of reading made of each sentence of a document."""
     known = knowledge or _default_knowledge()
-    parser = cache(parse)
+    parser = cast("Parser", cache(parse))
     return tracing.trace(
         document,
         find_mentions(document, known.lexicon),
@@ -128,9 +129,7 @@ def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Tra
     )
 
 
-def validate(
-    paths: Iterable[str | Path], knowledge: str | Path | None = None
-) -> ValidationReport:
+def validate(paths: Iterable[str | Path], knowledge: str | Path | None = None) -> ValidationReport:
     """Check RDF files together against the shapes; `report_text` puts the outcome into words."""
     known = load_knowledge(knowledge)
     with _blamed(known, Path(knowledge) if knowledge else None):
@@ -141,7 +140,7 @@ def read_output(folder: str | Path) -> Output:
     """Read an output folder; raise PublicationError when no build wrote it or it was altered."""
     dataset = publication.read_dataset(Path(folder))
     bases = [
-        quad.subject.value.removesuffix("dataset")
+        str(cast("NamedNode", quad.subject).value).removesuffix("dataset")
         for quad in dataset.quads
         if quad.predicate == RDF.type and quad.object == DCAT.Dataset
     ]
@@ -149,9 +148,7 @@ def read_output(folder: str | Path) -> Output:
     documents = (
         replace(as_document(path.stem, path.read_bytes().decode()), id=path.stem) for path in texts
     )
-    return Output(
-        dataset=dataset, documents=tuple(documents), base=next(iter(bases), DEFAULT_BASE)
-    )
+    return Output(dataset=dataset, documents=tuple(documents), base=next(iter(bases), DEFAULT_BASE))
 
 
 def explain(name: str, output: Output, knowledge: Knowledge) -> explanation.Explanation:
@@ -171,9 +168,9 @@ def to_rdflib(
     target.default_graph += rdflib_triples(
         quad.triple for quad in dataset.quads if not isinstance(quad.graph_name, NamedNode)
     )
-    for name in dataset.names():
-        graph = target.graph(rdflib.URIRef(name.value))
-        graph += rdflib_triples(dataset.graph(name))
+    for node in dataset.names():
+        graph = target.graph(rdflib.URIRef(node.value))
+        graph += rdflib_triples(dataset.graph(node))
     return target
 
 
@@ -201,11 +198,10 @@ def rdflib_triples(
 
 def versions(knowledge: Knowledge) -> Mapping[str, str]:
     """Return the versions of all that determines the bytes of an output."""
-    release = {
-        "ontology": triple.object.value
-        for triple in knowledge.ontology
-        if triple.subject == _ONTOLOGY and triple.predicate == OWL.versionInfo
-    }
+    release: dict[str, str] = {}
+    for triple in knowledge.ontology:
+        if triple.subject == _ONTOLOGY and triple.predicate == OWL.versionInfo:
+            release["ontology"] = str(cast("Literal", triple.object).value)
     model = {MODEL.replace("_", "-"): MODEL_VERSION}
     return dict(sorted(({name: version(name) for name in _PACKAGES} | model | release).items()))
 

@@ -73,7 +73,7 @@ def comity(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> int | None:
-    """Turn diplomatic fact sheets into an RDF graph in which every statement quotes its evidence."""
+    """Turn diplomatic fact sheets into an RDF graph whose every statement quotes its evidence."""
     if version:
         import comity as package
 
@@ -163,14 +163,16 @@ def query(
     output: OutputFolder = Path("output"),
     knowledge: KnowledgeFolder = None,
 ) -> int:
-    """Ask a built dataset; its prefixes need no declaration, and all its graphs are one by default."""
+    """Ask a built dataset: all its graphs as one, its prefixes known."""
+    from pyoxigraph import QueryTriples
+
     from comity import api, console
-    from comity.query import Answer, QueryTriples, ask, serialized
+    from comity.query import ask, serialized
 
     built = api.read_output(output)
     known = api.load_knowledge(knowledge, base=built.base)
     where, sparql = _query_text(text, known)
-    answer: Answer = ask(built.dataset, sparql, known.prefixes, where=where)
+    answer = ask(built.dataset, sparql, known.prefixes, where=where)
     if form == "table" and not isinstance(answer, QueryTriples):
         console.show(console.table(answer, known.prefixes))
     else:
@@ -190,7 +192,7 @@ def explain(
     output: OutputFolder = Path("output"),
     knowledge: KnowledgeFolder = None,
 ) -> int:
-    """Show why the dataset says so: the words in their sentence and the rule, or axiom and premises."""
+    """Show why the dataset says so: words and rule, axiom and premises, or all about a thing."""
     from comity import api, console
     from comity.narration import Narrator
 
@@ -222,7 +224,7 @@ def trace(
 
 
 def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
-    """Return where a query comes from, and the query: a file's, a question's, or the text itself."""
+    """Return where a query comes from, and the query: of a file, a question, or the text."""
     from comity.query import is_name, question
 
     if text.endswith(".rq"):

@@ -1,4 +1,4 @@
-"""Lines -> terminal: colour and folding for people, plain whole lines for pipes; progress on stderr."""
+"""Lines -> terminal: coloured and folded for people, plain and whole for pipes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def progress(steps: int) -> Iterator[Report]:
 
 
 def table(answer: QuerySolutions | QueryBoolean, prefixes: Prefixes) -> RenderableType:
-    """Return an answer as a table of CURIEs and plain values, numbers to the right; ASK in a word."""
+    """Return an answer as a table of CURIEs and plain values; that of ASK is a word."""
     if isinstance(answer, QueryBoolean):
         return Text("yes" if answer else "no")
     rows = [tuple(solution) for solution in answer]
@@ -64,8 +64,9 @@ def table(answer: QuerySolutions | QueryBoolean, prefixes: Prefixes) -> Renderab
     for column, variable in enumerate(answer.variables):
         values = [row[column] for row in rows if row[column] is not None]
         numeric = values and all(isinstance(v, Literal) and v.datatype in _NUMBERS for v in values)
-        justify = "right" if numeric else "left"
-        found.add_column(Text(variable.value), justify=justify, overflow="fold")
+        found.add_column(
+            Text(variable.value), justify="right" if numeric else "left", overflow="fold"
+        )
     for row in rows:
         found.add_row(*(_cell(value, prefixes) for value in row))
     return Group(found, Text(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim"))

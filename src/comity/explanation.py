@@ -1,4 +1,4 @@
-"""IRI, Dataset -> why the dataset says so: words, document, rule; axiom and premises; or all about it.
+"""IRI, Dataset -> why the dataset says so: words and rule, axiom and premises, or all of a thing.
 
 An explanation is a value for any kind of reader; `console` puts it on a terminal.
 """
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -25,13 +26,26 @@ Described = Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]
 _EVIDENCE = re.compile(r"#char=(\d+),(\d+)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
-_ENTAILMENTS = {
-    "scm": "the hierarchy",
-    "cax": "its class",
-    "prp": "its property",
-    "cls": "its class",
+_ENTAILMENTS: Mapping[str, str] = {
+    "cax-sco": "a member of a class is a member of its superclass",
+    "cax-eqc": "equivalent classes have the same members",
+    "cls-avf": "what a member relates to by this property is of this class",
+    "cls-hv": "this value and membership in this class imply each other",
+    "eq-rep": "what is said of a thing holds under its other name",
+    "eq-sym": "equality goes both ways",
+    "eq-trans": "things equal to the same thing are equal",
+    "prp-dom": "what has this property is of its domain",
+    "prp-eqp": "equivalent properties relate the same things",
+    "prp-fp": "the property has one value only",
+    "prp-ifp": "a value of the property belongs to one thing only",
+    "prp-inv": "the inverse property relates the same things the other way",
+    "prp-rng": "what is a value of this property is of its range",
+    "prp-spo1": "what a property relates, its superproperty relates",
+    "prp-spo2": "a chain of properties makes one property",
+    "prp-symp": "the property goes both ways",
+    "prp-trp": "the property carries over from step to step",
 }
-_GROUPS = ("said of it", "said with it", "known from elsewhere", "inferred", "links")
+"""What the rules of OWL 2 Profiles, section 4.3, say; a last letter or digit is a variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +187,10 @@ def explain(
         node = NamedNode(expand(name, knowledge.prefixes))
     except ValueError:
         raise _unknown(name, index, knowledge) from None
-    if node not in index.described and node not in index.mentions and node not in index.rules:
-        if not index.defined.get(node, {}).keys() & {SKOS.definition, RDFS.label}:
-            raise _unknown(name, index, knowledge)
-    return _explanation(node, index)
+    known = (index.described, index.mentions, index.rules)
+    if any(node in names for names in known) or SKOS.definition in index.defined.get(node, {}):
+        return _explanation(node, index)
+    raise _unknown(name, index, knowledge)
 
 
 def _index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge) -> _Index:
@@ -250,9 +264,7 @@ def _source(work: NamedNode, index: _Index) -> Source:
     )
 
 
-def _passages(
-    node: NamedNode, document: Document | None, index: _Index
-) -> Iterator[Passage]:
+def _passages(node: NamedNode, document: Document | None, index: _Index) -> Iterator[Passage]:
     """Yield each unit of the text that holds words of a claim's evidence."""
     found = (_EVIDENCE.search(term.value) for term in index.values(node, COMITY.evidence))
     spans = sorted(Span(int(match[1]), int(match[2])) for match in found if match)
@@ -333,18 +345,23 @@ def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]
             is_inference = COMITY.Inference in kinds
             groups["inferred" if is_inference else "known from elsewhere"].append(said)
     groups["links to other datasets"] = [_plain(t, index) for t in index.links if t.subject == node]
-    ordered = {name: sorted(rows, key=lambda said: str(said.triple)) for name, rows in groups.items()}
+    ordered = {
+        name: sorted(rows, key=lambda said: str(said.triple)) for name, rows in groups.items()
+    }
     if not any(ordered.values()):
-        ordered["described"] = [_plain(Triple(node, key, term), index)
-                                for key, terms in index.described.get(node, {}).items()
-                                for term in terms]
+        ordered["described"] = [
+            _plain(Triple(node, key, term), index)
+            for key, terms in index.described.get(node, {}).items()
+            for term in terms
+        ]
     return tuple((name, tuple(rows)) for name, rows in ordered.items() if rows)
 
 
 def _plain(triple: Triple, index: _Index) -> Said:
     """Return a triple that no claim, fact or inference stands for."""
-    subject, predicate = index.words(triple.subject), index.words(triple.predicate)
-    return Said(triple=triple, words=(subject, predicate, index.words(triple.object)))
+    ends = (triple.subject, triple.predicate, triple.object)
+    subject, predicate, target = (index.words(cast("Term", end)) for end in ends)
+    return Said(triple=triple, words=(subject, predicate, target))
 
 
 def _by_subject(triples: Iterable[Triple]) -> Described:

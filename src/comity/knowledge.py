@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.errors import KnowledgeError
 from comity.lexicon import build_lexicon
@@ -105,13 +105,15 @@ def _described(iri: str, local: str, root: Path) -> str:
 def shape_files(folder: Path | None, base: str) -> Iterator[tuple[Path, frozenset[Triple]]]:
     """Yield each file of shapes with its triples, the project's prefixes among them."""
     root = folder or default_folder()
-    for path in sorted((root / "shapes").glob("*.ttl")):
-        yield path, frozenset(_turtle({path, root / "shapes" / "prefixes.ttl"}, base))
+    files = sorted((root / "shapes").glob("*.ttl"))
+    for path in files:
+        shared = {file for file in files if file.name == "prefixes.ttl"}
+        yield path, frozenset(_turtle({path, *shared}, base))
 
 
 def _is_about_things(triple: Triple) -> bool:
     """Leave out the word lists: they guide reading and are no facts."""
-    return not str(triple.subject.value).startswith((COMITY, TEXT))
+    return not str(triple.subject).startswith((f"<{COMITY}", f"<{TEXT}"))
 
 
 def _turtle(paths: Iterable[Path], base: str) -> Iterator[Triple]:
@@ -155,8 +157,9 @@ def _rebased(node: NamedNode, base: str) -> NamedNode:
 def _prefixes(triples: Iterable[Triple], base: str) -> Iterator[tuple[str, str]]:
     names: dict[str, dict[NamedNode, str]] = {}
     for triple in triples:
-        if triple.predicate in {SH.prefix, SH.namespace}:
-            names.setdefault(str(triple.subject), {})[triple.predicate] = triple.object.value
+        words = triple.object
+        if isinstance(words, Literal) and triple.predicate in {SH.prefix, SH.namespace}:
+            names.setdefault(str(triple.subject), {})[triple.predicate] = words.value
     for declared in names.values():
         if declared.keys() == {SH.prefix, SH.namespace}:
             yield declared[SH.prefix], _rebased(NamedNode(declared[SH.namespace]), base).value
@@ -196,7 +199,9 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
         raise KnowledgeError(
-            f"byte {error.start} is not UTF-8", where=f"{path}, line {line}", remedy="save it as UTF-8"
+            f"byte {error.start} is not UTF-8",
+            where=f"{path}, line {line}",
+            remedy="save it as UTF-8",
         ) from error
     except OSError as error:
         raise KnowledgeError(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import DefaultGraph, Quad, Triple
 
 from comity import description, serialization
 from comity.axioms import compile_axioms
@@ -85,7 +85,7 @@ def build(
     progress("validating")
     report = validate((quad.triple for quad in dataset.quads), knowledge.shapes, knowledge.ontology)
     progress("writing")
-    artefacts = _artefacts(dataset, about, report, texts, knowledge, versions)
+    artefacts = _artefacts(dataset, report, texts, knowledge=knowledge, versions=versions)
     return Build(dataset=dataset, report=report, artefacts=artefacts, read=read)
 
 
@@ -137,9 +137,9 @@ def _infer(
 
 def _artefacts(
     dataset: Dataset,
-    about: tuple[Quad, ...],
     report: ValidationReport,
     documents: tuple[Document, ...],
+    *,
     knowledge: Knowledge,
     versions: Mapping[str, str],
 ) -> tuple[Artefact, ...]:
@@ -147,6 +147,7 @@ def _artefacts(
         knowledge.base, context=knowledge.context.decode(), frame=knowledge.frame.decode()
     )
     files = [*serialization.artefacts(dataset, style), *sources(documents)]
+    about = (quad for quad in dataset.quads if isinstance(quad.graph_name, DefaultGraph))
     described = Dataset(frozenset((*about, *description.measures(files, base=knowledge.base))))
     reported = Dataset(frozenset(Quad(*t) for t in report_graph(report, knowledge.base)))
     files += [

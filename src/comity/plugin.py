@@ -47,8 +47,9 @@ class FactSheetParser(Parser):
             return
         read = ((document, statements),)
         target = Dataset(store=sink.store)
-        for quad in to_rdflib(assemble(read, knowledge, versions(knowledge))).quads():
-            target.add(quad)
+        for graph in to_rdflib(assemble(read, knowledge, versions(knowledge))).graphs():
+            part = target.graph(graph.identifier)
+            part += graph
 
 
 def _takes_graphs(sink: Graph) -> bool:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -39,7 +42,7 @@ def ask(dataset: Dataset, text: str, prefixes: Prefixes, *, where: str = "query"
         raise UsageError("SERVICE would ask the network", where=where, remedy="leave it out")
     store = Store()
     store.bulk_extend(dataset.quads)
-    graphs = list(dataset.names())
+    graphs: list[NamedNode | BlankNode | DefaultGraph] = list(dataset.names())
     try:
         return store.query(text, prefixes=dict(prefixes), default_graph=graphs)
     except SyntaxError as error:
@@ -73,7 +76,7 @@ def serialized(answer: Answer, form: str, prefixes: Prefixes) -> str:
         triples = sorted(set(answer), key=str)
         text = " ".join(map(str, triples))
         used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
-        return serialize(triples, format=RdfFormat.TURTLE, prefixes=used).decode()
+        return (serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b"").decode()
     if isinstance(answer, QueryBoolean) and form == "csv":
         return f"{'true' if answer else 'false'}\n"  # SPARQL's CSV has no form for ASK
-    return answer.serialize(format=_RESULTS[form]).decode()
+    return (answer.serialize(format=_RESULTS[form]) or b"").decode()

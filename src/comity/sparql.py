@@ -11,7 +11,9 @@ _REASONS = {
 }
 _LATER = ("~", "{|", "<<", "|}")
 """Signs of SPARQL 1.2, which rdflib does not know yet."""
-_UPDATE = re.compile(r"\s*(?:PREFIX\s[^>]*>\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b")
+_UPDATE = re.compile(
+    r"\s*(?:PREFIX\s[^>]*>\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b"
+)
 
 
 def fault(text: str, error: SyntaxError) -> tuple[int, int, str]:
