@@ -614,6 +614,7 @@ class TestJsonLd:
         treaty = node(framed["graph"], f"{BASE}id/treaty")
         claim = node(treaty["statements"], f"{BASE}claim/1")
         assert claim["evidence"][0]["selector"][0]["quote"] == 'signed "it"'
+        assert claim["tripleSubject"] == f"{BASE}id/treaty", "nesting goes on for ever"
         assert treaty["hasParty"] == [f"{BASE}id/france", f"{BASE}id/norway"]
         assert "null" not in json.dumps(framed["graph"])
 

@@ -161,7 +161,8 @@ class Clauses:
             return
         token = self.tree.tokens[verb]
         above = self._governor(verb)
-        if token.dep in {"acl", "relcl"}:
+        aim = self.tree.tokens[token.head].lemma == "order" and above is not None  # "in order to"
+        if token.dep in {"acl", "relcl"} and not aim:
             yield from self.phrases.at(token.head)
         elif above is not None:
             yield from self._inherited(verb, above)
@@ -314,8 +315,10 @@ class Clauses:
         aspectual = self.lexicon.words.get(TEXT.aspectual, frozenset())
         for child in self.tree.having(verb, "aux", "neg", "advmod", "preconj"):
             yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
-        for child in self.tree.having(verb, "mark"):
-            yield self.lexicon.conjunctions.get(tokens[child].lemma, COMITY.asserted)
+        conditions = self.tree.having(verb, "advcl")  # what holds under a condition is open as well
+        for clause in (verb, *conditions):
+            for child in self.tree.having(clause, "mark"):
+                yield self.lexicon.conjunctions.get(tokens[child].lemma, COMITY.asserted)
         for argument in self.tree.having(verb, "nsubj", "nsubjpass", "dobj"):
             for word in self.tree.having(argument, "det", "preconj"):
                 yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "comity")
-        message = error.format_message().rstrip(".")
+        message = error.format_message().rstrip(".").replace("Value error, ", "")
         return _fail(f"{message}; see `{command} --help`")
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -231,7 +231,7 @@ def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
         try:
             return text, Path(text).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            what = getattr(error, "strerror", None) or "it is not UTF-8"
+            what = (getattr(error, "strerror", None) or "it is not UTF-8").lower()
             raise UsageError(what, where=text, remedy="check the file") from error
     if is_name(text):
         return text, question(text, knowledge.questions)
@@ -248,6 +248,9 @@ def _summary(result: Build, folder: Path) -> str:
         "inference": sum(quad.predicate.value.endswith("#axiom") for quad in result.dataset.quads),
         "violation": severities.count(Severity.VIOLATION),
     }
+    warnings = severities.count(Severity.WARNING)
+    if warnings:
+        counts["warning"] = warnings
     words = (f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items())
     return f"{', '.join(words)} -> {folder}"
 

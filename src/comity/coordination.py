@@ -53,14 +53,24 @@ class Coordination:
                 yield mention
 
     def _conjuncts(self, head: int) -> list[int]:
-        """Return a head and all its conjuncts, except those inside one name."""
+        """Return a head and all its conjuncts, except those inside one name.
+
+        "the Ministry of Defense and Iceland": what hangs on a word of a name is joined to its head.
+        """
         found, front = [head], [head]
         while front:
-            for child in self.tree.having(front.pop(0), "conj"):
-                if self.tree.is_noun(child) and not self._same_name(head, child):
+            first = front.pop(0)
+            inside = {i for i in self.name_words(first) if self._climbs_to(i, first)}
+            for child in (c for i in sorted({first, *inside}) for c in self.tree.having(i, "conj")):
+                if self.tree.is_noun(child) and not self._same_name(first, child):
                     found.append(child)
                     front.append(child)
         return sorted(found)
+
+    def _climbs_to(self, index: int, top: int) -> bool:
+        while index != top and self.tree.tokens[index].head != index:
+            index = self.tree.tokens[index].head
+        return index == top
 
     def groups(self, head: int) -> list[list[int]]:
         """Return the conjuncts of a head, parted where a semicolon parts the list."""

@@ -25,6 +25,7 @@ Described = Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]
 
 _EVIDENCE = re.compile(r"#char=(\d+),(\d+)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_REMEDY = "give an IRI or CURIE that the dataset has, such as id:japan"
 _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
 _ENTAILMENTS: Mapping[str, str] = {
     "cax-sco": "a member of a class is a member of its superclass",
@@ -390,5 +391,5 @@ def _unknown(name: str, index: _Index, knowledge: Knowledge) -> UsageError:
     return UsageError(
         "nothing in the dataset has this name",
         where=name,
-        remedy=f"did you mean {' or '.join(found)}?" if found else "`comity query` lists names",
+        remedy=f"did you mean {' or '.join(found)}?" if found else _REMEDY,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
@@ -45,7 +45,8 @@ def find_mentions(document: Document, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Find all mentions of a document, in text order; where two overlap, the longer stands."""
     normal = normal_form(document.text).replace("\n", " ")
     dates = tuple(_dates(normal))
-    masked = _masked(normal, [mention.span for mention in dates])
+    # "19" and "1960" of a date are no quantities, not even in a date that does not exist.
+    masked = _DATE.sub(lambda found: " " * len(found[0]), normal)
     quantities = tuple(_quantities(masked, lexicon))
     names = tuple(find_names(normal, lexicon))
     return tuple(_longest((*dates, *quantities, *names)))
@@ -58,14 +59,6 @@ def _longest(mentions: Iterable[Mention]) -> Iterator[Mention]:
         if mention.span.begin >= end:
             yield mention
             end = mention.span.end
-
-
-def _masked(normal: str, spans: Sequence[Span]) -> str:
-    """Blank out the dates, so that "19" and "1960" are not counted as quantities."""
-    letters = list(normal)
-    for span in spans:
-        letters[span.begin : span.end] = " " * (span.end - span.begin)
-    return "".join(letters)
 
 
 ### Dates

@@ -50,17 +50,27 @@ def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
         for names in hits.values()
         if len({n.entity.iri for n in names}) == 1 and not (names[0].context or names[0].ambiguous)
     }
+    whole = {name.entity.iri for span in _outermost(hits) for name in hits[span]}
     for span, names in hits.items():
         fitting = [name for name in names if _fits(normal, span, name, certain, lexicon)]
         things = {name.entity.iri for name in fitting}
         if len(things) > 1:
-            fitting = [name for name in fitting if name.entity.iri in certain]
+            fitting = [name for name in fitting if name.entity.iri in certain & whole]
             things = {name.entity.iri for name in fitting}
         if len(things) == 1:
             name = min(fitting, key=lambda name: name.adjective)
             yield Mention(
                 kind=MentionKind.NAME, span=span, entity=name.entity, adjective=name.adjective
             )
+
+
+def _outermost(spans: Iterable[Span]) -> Iterator[Span]:
+    """Pass over "Republic of the Congo" in "Democratic Republic of the Congo"."""
+    end = 0
+    for span in sorted(spans, key=lambda span: (span.begin, -span.end)):
+        if span.end > end:
+            yield span
+            end = span.end
 
 
 def _fits(normal: str, span: Span, name: Name, certain: set[NamedNode], lexicon: Lexicon) -> bool:
@@ -86,7 +96,9 @@ def _matches(normal: str, names: tuple[Name, ...]) -> Iterator[tuple[Span, Name]
 def _is_word(normal: str, begin: int, end: int) -> bool:
     before = normal[begin - 1] if begin else " "
     after = normal[end] if end < len(normal) else " "
-    return not (before.isalnum() or after.isalnum() or (before == "." and begin > 1))
+    return not (before.isalnum() or after.isalnum() or after == "$") and not (
+        before == "." and begin > 1
+    )
 
 
 def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:

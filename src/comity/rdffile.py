@@ -28,7 +28,7 @@ def _triples(path: Path) -> Iterator[Triple]:
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         raise DocumentError(
-            f"files ending in {path.suffix or 'nothing'} are not known as RDF",
+            f"the ending {path.suffix or '(none)'} is not known as one of RDF",
             where=str(path),
             remedy=f"give one of {', '.join(_FORMATS)}",
         )
@@ -43,5 +43,5 @@ def _triples(path: Path) -> Iterator[Triple]:
         ) from error
     except OSError as error:
         raise DocumentError(
-            error.strerror or str(error), where=str(path), remedy="check the path"
+            (error.strerror or str(error)).lower(), where=str(path), remedy="check the path"
         ) from error

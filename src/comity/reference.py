@@ -175,7 +175,7 @@ class _Discourse:
         plural = node.lemma in {"they", "them", "their"}
         for earlier in reversed(self.history):
             actors = [e for e in earlier.entities if COMITY.Actor in e.classes]
-            if not actors or earlier.lemma in _POSSESSIVES:
+            if not actors or earlier.lemma in _POSSESSIVES or earlier.literal("determiner") == "no":
                 continue
             companions = self._companions(earlier) if plural else (earlier,)
             many = len(earlier.entities) > 1 or earlier.literal("number") == "plural"
