@@ -185,6 +185,7 @@ _EXCHANGED = {
     "The United States and Japan": "Japan and the United States",
     "Japan and the U.S.": "the U.S. and Japan",
     "U.S.-Japan": "Japan-U.S.",
+    "the U.S.-Japan": "the Japan-U.S.",
     "the United States": "Japan",
     "the U.S.": "Japan",
     "U.S. military": "Japanese military",

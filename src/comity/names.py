@@ -45,23 +45,28 @@ def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     hits: defaultdict[Span, list[Name]] = defaultdict(list)
     for span, name in _matches(normal, lexicon.names):
         hits[span].append(name)
-    certain = {
-        names[0].entity.iri
-        for names in hits.values()
-        if len({n.entity.iri for n in names}) == 1 and not (names[0].context or names[0].ambiguous)
-    }
-    whole = {name.entity.iri for span in _outermost(hits) for name in hits[span]}
+    certain = _certain(hits.values())
+    named = _certain(hits[span] for span in _outermost(hits))
     for span, names in hits.items():
         fitting = [name for name in names if _fits(normal, span, name, certain, lexicon)]
         things = {name.entity.iri for name in fitting}
         if len(things) > 1:
-            fitting = [name for name in fitting if name.entity.iri in certain & whole]
+            fitting = [name for name in fitting if name.entity.iri in named]
             things = {name.entity.iri for name in fitting}
         if len(things) == 1:
             name = min(fitting, key=lambda name: name.adjective)
             yield Mention(
                 kind=MentionKind.NAME, span=span, entity=name.entity, adjective=name.adjective
             )
+
+
+def _certain(hits: Iterable[Sequence[Name]]) -> frozenset[NamedNode]:
+    """Return the things that are named by a form that is theirs alone and needs no support."""
+    return frozenset(
+        names[0].entity.iri
+        for names in hits
+        if len({n.entity.iri for n in names}) == 1 and not (names[0].context or names[0].ambiguous)
+    )
 
 
 def _outermost(spans: Iterable[Span]) -> Iterator[Span]:
@@ -73,7 +78,9 @@ def _outermost(spans: Iterable[Span]) -> Iterator[Span]:
             end = span.end
 
 
-def _fits(normal: str, span: Span, name: Name, certain: set[NamedNode], lexicon: Lexicon) -> bool:
+def _fits(
+    normal: str, span: Span, name: Name, certain: frozenset[NamedNode], lexicon: Lexicon
+) -> bool:
     if name.context and not name.context & certain:
         return False
     return not (name.ambiguous and _speaks_against(normal, span, lexicon))

@@ -253,8 +253,11 @@ class Phrases:
             yield "number", Literal("plural")
         if tokens[head].tag in {"NNP", "NNPS"}:
             yield "proper", Literal("true")
+        owner = {i for poss in self.tree.having(head, "poss") for i in self.tree.subtree(poss)}
         for index in sorted(variant.words - {head} - self.words.name_words(head)):
             token = tokens[index]
+            if index in owner and token.tag != "PRP$":
+                continue
             if token.tag in {"DT", "PDT", "PRP$"}:
                 yield "determiner", Literal(token.lemma)
             elif token.tag not in {"POS", "CC", ",", "HYPH"} and not self._accounted(
@@ -299,7 +302,7 @@ class Phrases:
         """Tell whether a word describes the owner only: "Norwegian" in "the Norwegian Navy's"."""
         while index != variant.head and self.tree.tokens[index].head in variant.words:
             above = self.tree.tokens[index].head
-            if self.tree.tokens[above].dep == "poss":
+            if above != variant.head and self.tree.tokens[above].dep == "poss":
                 return self.words.mention_at(above, MentionKind.NAME) is None
             index = above
         return False
