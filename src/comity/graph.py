@@ -118,7 +118,7 @@ def premise_iris(
     reference: Iterable[Triple],
     base: str,
 ) -> dict[Triple, NamedNode]:
-    """Map each asserted triple to its claim in the first document, each reference one to its fact."""
+    """Map each asserted triple to its first document's claim, each reference one to its fact."""
     found = {triple: statement_iri(base, "fact", triple) for triple in reference}
     for document, statements in reversed(list(documents)):
         for statement in statements:

@@ -42,6 +42,8 @@ def class_hierarchy(triples: Iterable[Triple]) -> Mapping[NamedNode, frozenset[N
     direct: defaultdict[NamedNode, set[NamedNode]] = defaultdict(set)
     for triple in triples:
         subject, kind = triple.subject, triple.object
+        if not isinstance(subject, NamedNode):
+            continue
         if triple.predicate == RDFS.subClassOf and isinstance(kind, NamedNode):
             direct[subject].add(kind)
         elif triple.predicate == RDF.type and kind == OWL.Class:
@@ -78,29 +80,33 @@ def _by_term(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[NamedNode, froze
 def _names(
     facts: tuple[Triple, ...], superclasses: Mapping[NamedNode, frozenset[NamedNode]]
 ) -> Iterable[Name]:
-    described: defaultdict[NamedNode, defaultdict[NamedNode, list[NamedNode | Literal]]]
+    described: defaultdict[object, defaultdict[NamedNode, list[NamedNode | Literal]]]
     described = defaultdict(lambda: defaultdict(list))
     for triple in facts:
-        described[triple.subject][triple.predicate].append(triple.object)
+        if isinstance(triple.object, NamedNode | Literal):
+            described[triple.subject][triple.predicate].append(triple.object)
     for concept in sorted(described, key=str):
         about = described[concept]
-        for thing in about.get(FOAF.focus, ()):
-            types = described[thing][RDF.type] if thing in described else []
-            classes = frozenset().union(*(superclasses.get(t, {t}) for t in types))
-            label = next((str(o.value) for o in sorted(about[SKOS.prefLabel], key=str)), "")
+        for thing in _nodes(about.get(FOAF.focus, ())):
+            types = _nodes(described[thing][RDF.type]) if thing in described else []
+            label = next((o.value for o in sorted(about[SKOS.prefLabel], key=str)), "")
             entity = Entity(
                 iri=thing,
                 key=thing.value.rsplit("/", 1)[-1],
                 label=label,
-                classes=classes,
+                classes=frozenset().union(*(superclasses.get(t, {t}) for t in types)),
                 known=True,
             )
             yield from _forms(about, entity)
 
 
+def _nodes(terms: Iterable[NamedNode | Literal]) -> list[NamedNode]:
+    return [term for term in terms if isinstance(term, NamedNode)]
+
+
 def _forms(about: Mapping[NamedNode, list[NamedNode | Literal]], entity: Entity) -> Iterable[Name]:
     ambiguous = any(o.value == "true" for o in about.get(TEXT.ambiguous, ()))
-    context = frozenset(o for o in about.get(TEXT.context, ()) if isinstance(o, NamedNode))
+    context = frozenset(_nodes(about.get(TEXT.context, ())))
     nouns = (SKOS.prefLabel, SKOS.altLabel, TEXT.shortName)
     for is_adjective, properties in ((False, nouns), (True, (TEXT.adjective,))):
         forms = {str(o.value) for p in properties for o in about.get(p, ())}

@@ -101,7 +101,7 @@ def _quantities(masked: str, lexicon: Lexicon) -> Iterator[Mention]:
     vague = "|".join(sorted(map(re.escape, plural), key=len, reverse=True)) or "(?!)"
     unit = "|".join(sorted(units)) or "(?!)"
     pattern = re.compile(
-        rf"\b(?:(?P<hedge>{before})\s+)?"
+        rf"(?<!\w)(?:(?P<hedge>{before})\s+)?"
         rf"(?:(?P<half>half\s+an?)\s+(?P<unit1>{unit})"
         rf"|(?P<vague>{vague})\b(?:\s+(?P<unit3>{unit})s?\b)?"
         rf"|(?P<one>an?)\s+(?P<unit4>{unit})\b"

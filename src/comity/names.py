@@ -61,11 +61,16 @@ def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 
 def _certain(hits: Iterable[Sequence[Name]]) -> frozenset[NamedNode]:
-    """Return the things that are named by a form that is theirs alone and needs no support."""
+    """Return the things that are named by a form that is theirs alone and needs no support.
+
+    "Republic of Georgia" is such a form, though the name "Georgia" is ambiguous.
+    """
     return frozenset(
-        names[0].entity.iri
-        for names in hits
-        if len({n.entity.iri for n in names}) == 1 and not (names[0].context or names[0].ambiguous)
+        name.entity.iri
+        for name, *others in hits
+        if all(other.entity.iri == name.entity.iri for other in others)
+        and not name.context
+        and (not name.ambiguous or " of " in name.form)
     )
 
 

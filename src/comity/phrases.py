@@ -121,6 +121,7 @@ class Phrases:
         roles = self.role(preposition)
         token = self.tree.tokens[preposition]
         spread = token.lemma in _SPREADING and len(roles) > 1 and self._spreads(head)
+        choices: list[tuple[tuple[tuple[str, str], ...], frozenset[int]]]
         if spread and len(roles) * len(variants) <= MOST_VARIANTS:
             choices = [((role,), frozenset({preposition})) for role in roles]
         else:
@@ -164,16 +165,16 @@ class Phrases:
         tree, head = self.tree, variant.head
         name = self._named(variant)
         spans = list(hull(tree.tokens, sorted(variant.words)))
-        for roles, preposition in variant.prepositions:
+        for inner, preposition in variant.prepositions:
             spans += hull(tree.tokens, sorted(preposition))
-            spans += [s for _, t in roles if t in self.nodes for s in self.nodes[t].spans]
+            spans += [s for _, t in inner if t in self.nodes for s in self.nodes[t].spans]
         quantity = self._quantity(head, variant.words)
         spans += [quantity.span] if quantity else []
         merged = self.merged(spans)
         anchor = tree.tokens[variant.anchor].span
         suffix = "" if order is None else f"-{order}"
         identifier = f"phrase-{anchor.begin}-{anchor.end}{suffix}"
-        roles = [role for roles, _ in variant.prepositions for role in roles]
+        roles = [role for inner, _ in variant.prepositions for role in inner]
         roles += self._possessors(variant)
         roles += self._appositions(variant.anchor)
         lists = (p for p in tree.having(variant.anchor, "prep") if self.words.is_list(p))

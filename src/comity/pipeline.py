@@ -77,7 +77,7 @@ def build(
     stated = assemble(read, knowledge, versions)
     dataset = stated.union(_conclusions(stated, read, knowledge, reasoner))
     texts = tuple(document for document, _ in read)
-    files = (*serialization.FORMATS, *sources(texts))
+    files: tuple[description.File, ...] = (*serialization.FORMATS, *sources(texts))
     about = description.describe(
         dataset, base=knowledge.base, documents=texts, versions=versions, files=files
     )

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -40,11 +39,13 @@ def ask(dataset: Dataset, text: str, prefixes: Prefixes, *, where: str = "query"
     """
     if re.search(r"\bSERVICE\b", _IGNORED.sub(" ", text), re.IGNORECASE):
         raise UsageError("SERVICE would ask the network", where=where, remedy="leave it out")
+    named = [quad for quad in dataset.quads if isinstance(quad.graph_name, NamedNode)]
     store = Store()
-    store.bulk_extend(dataset.quads)
-    graphs: list[NamedNode | BlankNode | DefaultGraph] = list(dataset.names())
+    store.bulk_extend(named)
+    # As a graph of their own: pyoxigraph's union of graphs repeats what several of them hold.
+    store.bulk_extend({Quad(*quad.triple) for quad in named})
     try:
-        return store.query(text, prefixes=dict(prefixes), default_graph=graphs)
+        return store.query(text, prefixes=dict(prefixes))
     except SyntaxError as error:
         line, column, reason = fault(text, error)
         raise UsageError(

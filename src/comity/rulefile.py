@@ -30,39 +30,23 @@ _KEYS = frozenset({"label", "says", "scope", "title", "header", "footer", "examp
 
 def parse_rule(name: str, text: str, base: str) -> Rule:
     """Parse a rule file; raise KnowledgeError naming the file when the header is incomplete."""
-    label, says, scope = "", [], ""
-    extras: dict[str, str] = {}
+    header: dict[str, list[str]] = {key: [] for key in _KEYS}
     examples: list[Example] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.startswith("#:"):
-            continue
         found, more = _LINE.fullmatch(line), _MORE.fullmatch(line)
         if found and found["key"] in _KEYS:
-            key, value = found["key"], found["value"].strip()
-            if key == "label":
-                label = value
-            elif key == "says":
-                says.append(value)
-            elif key == "scope":
-                scope = value
-            elif key in {"title", "header"}:
-                extras[key] = value
-            elif key == "footer" and examples:
-                examples[-1] = replace(examples[-1], footer=value)
-            else:
-                expected = "" if key == "example" else None
-                examples.append(Example(text=value, expected=expected, **extras))
-                extras = {}
+            header[found["key"]].append(found["value"].strip())
+            _note_example(found["key"], header, examples)
         elif more and examples and examples[-1].expected is not None:
-            turtle = f"{examples[-1].expected}{more['value']}\n"
-            examples[-1] = replace(examples[-1], expected=turtle)
-        else:
+            expected = f"{examples[-1].expected}{more['value']}\n"
+            examples[-1] = replace(examples[-1], expected=expected)
+        elif line.startswith("#:"):
             raise KnowledgeError(
                 "a header line has no known keyword",
                 where=f"{name}.rq, line {number}",
                 remedy=f"start it with one of {', '.join(sorted(_KEYS))}",
             )
-    if not label or not says:
+    if not header["label"] or not header["says"]:
         raise KnowledgeError(
             "the header lacks a label or what the rule says",
             where=f"{name}.rq",
@@ -71,12 +55,23 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
     return Rule(
         name=name,
         iri=NamedNode(f"{base}rule/{name}"),
-        label=label,
-        definition=" ".join(says),
+        label=header["label"][-1],
+        definition=" ".join(header["says"]),
         query=text,
         examples=tuple(examples),
-        mentioned=scope == "mentioned",
+        mentioned="mentioned" in header["scope"],
     )
+
+
+def _note_example(key: str, header: dict[str, list[str]], examples: list[Example]) -> None:
+    """Add an example with the title and header lines before it, or a footer to the last one."""
+    if key == "footer" and examples:
+        examples[-1] = replace(examples[-1], footer=header["footer"][-1])
+    elif key in {"example", "not"}:
+        before = {part: "".join(header[part]) for part in ("title", "header")}
+        expected = "" if key == "example" else None
+        examples.append(Example(text=header[key][-1], expected=expected, **before))
+        header["title"], header["header"] = [], []
 
 
 def rule_triples(rule: Rule) -> tuple[Triple, ...]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_REASONS = {
-    "Prefix not found": "a prefix is not declared",
-    "variable that is unbound": "the SELECT names a variable that GROUP BY does not",
-}
+_UNGROUPED = "variable that is unbound"
+_PREFIXED = re.compile(r"([\w-]*:)[\w.%-]*$")
 _LATER = ("~", "{|", "<<", "|}")
 """Signs of SPARQL 1.2, which rdflib does not know yet."""
 _UPDATE = re.compile(
@@ -27,9 +25,12 @@ def fault(text: str, error: SyntaxError) -> tuple[int, int, str]:
     """
     found = _POSITION.match(str(error.msg))
     line, column, words = (int(found[1]), int(found[2]), found[3]) if found else (1, 1, "")
-    for sign, reason in _REASONS.items():
-        if sign in words:
-            return line, column, reason
+    if "Prefix not found" in words:
+        name = _PREFIXED.search(text.splitlines()[line - 1][: column - 1])
+        place = name.start() + 1 if name else column
+        return line, place, f"the prefix {name[1] if name else ''} is not declared"
+    if _UNGROUPED in words:
+        return line, column, "the SELECT names a variable that GROUP BY does not"
     if _UPDATE.match(text.upper()):
         return 1, 1, "this is an update, and a dataset is only read"
     return _by_rdflib(text) or (line, column, "the query is not valid SPARQL up to here")

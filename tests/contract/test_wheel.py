@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_build_from_the_wheel_equals_the_committed_output(tmp_path: Path) -> None:
-    """comity unpacked from its wheel, away from the checkout, builds the same sample."""
+    """A package unpacked from its wheel, away from the checkout, builds the same sample."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")

@@ -2,8 +2,8 @@
 
     python tests/interop/check.py output
 
-Each reader's quads must have the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
-with named graphs, the facts for Turtle. Prints one line for each reader and file; exit code 1 when
+Each reader must give the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
+with named graphs, the facts for Turtle. Prints a line for each reader and file; exit code 1 when
 one differs. Needs rapper (Debian raptor2-utils) and Node.js with the packages of this folder.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -28,7 +28,12 @@ def canonical(nquads: bytes) -> list[bytes]:
     """Return the sorted RDFC-1.0 lines of some N-Quads."""
     dataset = ox.Dataset(ox.parse(nquads, format=RdfFormat.N_QUADS))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(ox.serialize(dataset, format=RdfFormat.N_QUADS).split(b"\n"))
+    return sorted(written(dataset).split(b"\n"))
+
+
+def written(quads: Iterable[Quad]) -> bytes:
+    """Return quads as N-Quads."""
+    return ox.serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
 def run(*command: str) -> bytes:
@@ -40,7 +45,7 @@ def run(*command: str) -> bytes:
 
 
 def with_pyoxigraph(path: Path) -> bytes:
-    return ox.serialize(ox.parse(path=str(path)), format=RdfFormat.N_QUADS)
+    return written(ox.parse(path=str(path)))
 
 
 def with_rdflib(path: Path) -> bytes:
@@ -76,15 +81,12 @@ READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
 
 
 def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
-    """Return what dataset.ttl is to hold: facts, reference and conclusions, without their reasons."""
+    """Return what dataset.ttl is to hold: facts, reference and conclusions, not their reasons."""
     names = [*documents, "reference", "inferred"]
     graphs = {NamedNode(f"{base}graph/{name}") for name in names}
     triples = {quad.triple for quad in dataset if quad.graph_name in graphs}
     plain = {t for t in triples if not str(t.subject).startswith(f"<{base}fact/")}
-    return ox.serialize(
-        [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in plain],
-        format=RdfFormat.N_QUADS,
-    )
+    return written(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in plain)
 
 
 def main(folder: Path) -> int:
