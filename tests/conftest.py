@@ -22,15 +22,13 @@ def sample_document() -> comity.Document:
 
 
 @pytest.fixture(scope="session")
-def sample_build(
-    sample_document: comity.Document, knowledge: comity.Knowledge
-) -> comity.Build:
+def sample_build(sample_document: comity.Document, knowledge: comity.Knowledge) -> comity.Build:
     return comity.build([sample_document], knowledge=knowledge)
 
 
 @pytest.fixture(scope="session")
 def sample_output(sample_build: comity.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of the sample; tests read it only."""
+    """Publish the sample once; tests only read it."""
     folder = tmp_path_factory.mktemp("sample") / "output"
     comity.publish(sample_build, folder)
     return folder
@@ -38,13 +36,13 @@ def sample_output(sample_build: comity.Build, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def own_output(sample_output: Path, tmp_path: Path) -> Path:
-    """An output folder that a test may replace or alter."""
+    """Copy the sample's output, for a test to replace or alter."""
     return shutil.copytree(sample_output, tmp_path / "output")
 
 
 @pytest.fixture
 def own_knowledge(tmp_path: Path) -> Path:
-    """A knowledge folder that a test may alter."""
+    """Copy the knowledge, for a test to alter."""
     for name in ("ontology", "shapes"):
         shutil.copytree(default_folder() / name, tmp_path / "knowledge" / name)
     return tmp_path / "knowledge"

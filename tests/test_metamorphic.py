@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from comity.document import document, normal_form
+from comity.document import document
 from comity.language import parse
 from comity.model import Document, Knowledge, Modality, Statement, Unit, UnitKind
 from comity.namespaces import COMITY, DCTERMS, RDF, RDFS
+from comity.normal import normal_form
 from comity.reading import extract
 
 Said = dict[Triple, Statement]
@@ -32,7 +34,7 @@ def asserted(page: Document, knowledge: Knowledge) -> Said:
 @pytest.fixture(scope="module")
 def read(sample_document: Document, knowledge: Knowledge) -> Read:
     """Return how a text is read under the sample's name."""
-    return lambda text: asserted(document(sample_document.id, text), knowledge)
+    return cache(lambda text: asserted(document(sample_document.id, text), knowledge))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def short(triple: Triple, base: str) -> str:
                 return prefix + iri.removeprefix(start)
         return iri
 
-    return " ".join(map(term, triple))  # type: ignore[arg-type]
+    return " ".join(map(term, triple))
 
 
 def listed(triples: set[Triple], base: str) -> str:
@@ -74,7 +76,7 @@ def without(text: str, sentence: Unit) -> str:
 
 
 SAID_TWICE = {
-    0: [  # "The United States and Japan have ...": said of "the two countries" in the last paragraph
+    0: [  # "The United States and Japan have ...": said again of "the two countries"
         "id:japan-united-states-security-relationship comity:hasParty id:japan",
         "id:japan-united-states-security-relationship comity:hasParty id:united-states",
     ],
@@ -262,12 +264,11 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "curly quotes": lambda text: text.replace("'", "\u2019"),
     "no-break hyphens": lambda text: text.replace("-", "\u2011"),
     "a byte order mark": lambda text: "\ufeff" + text,
-    "hard-wrapped lines": lambda text: wrapped(text),
+    "hard-wrapped lines": wrapped,
     "hard-wrapped lines with carriage returns": lambda text: wrapped(text).replace("\n", "\r\n"),
     "two spaces": lambda text: text.replace(" ", "  "),
     "all of these": lambda text: (
-        "\ufeff"
-        + wrapped(text).replace("\n", "\r\n").replace(" ", "\u00a0").replace("'", "\u2019")
+        "\ufeff" + wrapped(text).replace("\n", "\r\n").replace(" ", "\u00a0").replace("'", "\u2019")
     ),
 }
 

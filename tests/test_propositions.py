@@ -13,7 +13,6 @@ A query sees what is asserted, known and inferred as one graph; a quoted triple 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +22,21 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.identifiers import graph_iri
 from comity.model import Knowledge
-from comity.namespaces import COMITY, OA, RDF, XSD
+from comity.namespaces import XSD
 from comity.pipeline import Build
 
 FOLDER = Path(__file__).with_name("propositions")
 PROPOSITIONS = sorted(FOLDER.glob("P*.rq"))
 _HEADER = re.compile(r"#: (says|answer|quotes) +(.+)")
 _PHRASE = re.compile(r'"([^"]+)"')
+
+_TRIPLE = tuple(map(ox.Variable, ("subject", "predicate", "object")))
+_QUOTES = """
+SELECT ?subject ?predicate ?object ?exact WHERE {
+  ?claim a comity:Claim ; comity:modality comity:asserted ;
+    rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
+    comity:evidence/oa:hasSelector/oa:exact ?exact .
+}"""
 
 Term = NamedNode | Literal
 Row = dict[str, str]
@@ -80,12 +87,13 @@ class Page:
         self.asserted = graph_iri(knowledge.base, document.id)
         self.claims = graph_iri(knowledge.base, f"{document.id}/claims")
         known = [graph_iri(knowledge.base, name) for name in ("reference", "inferred")]
-        self.graphs = [self.asserted, *known]
+        self.graphs: list[NamedNode | ox.BlankNode | ox.DefaultGraph] = [self.asserted, *known]
 
     def ask(self, query: str) -> list[dict[str, Term]]:
         solutions = self.store.query(query, default_graph=self.graphs)
-        names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
-        return [{name: row[name] for name in names if row[name]} for row in solutions]  # type: ignore[union-attr, index]
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return [{name: row[name] for name in names if row[name]} for row in solutions]
 
     def short(self, term: Term) -> str:
         """Return a term as a Turtle author writes it."""
@@ -106,23 +114,12 @@ class Page:
 
     def quotes(self, triple: Triple) -> list[str]:
         """Return the words that the asserted claim of a triple quotes."""
-        return [" ".join(words.split()) for words in self._quotes(triple)]
-
-    def _quotes(self, triple: Triple) -> Iterator[str]:
-        found = self.store.quads_for_pattern
-        for claim in found(None, RDF.subject, triple.subject, self.claims):
-            about = {(q.predicate, q.object) for q in found(claim.subject, None, None, self.claims)}
-            wanted = {
-                (RDF.predicate, triple.predicate),
-                (RDF.object, triple.object),
-                (RDF.type, COMITY.Claim),
-                (COMITY.modality, COMITY.asserted),
-            }
-            if wanted <= about:
-                for passage in (o for p, o in about if p == COMITY.evidence):
-                    for selector in found(passage, OA.hasSelector, None, self.claims):
-                        exact = found(selector.object, OA.exact, None, self.claims)
-                        yield from (quad.object.value for quad in exact)
+        parts = dict(zip(_TRIPLE, triple, strict=True))
+        solutions = self.store.query(
+            _QUOTES, default_graph=self.claims, prefixes=self.prefixes, substitutions=parts
+        )
+        assert isinstance(solutions, ox.QuerySolutions)
+        return sorted(" ".join(str(row["exact"].value).split()) for row in solutions)
 
 
 @pytest.fixture(scope="module")

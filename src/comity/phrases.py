@@ -141,7 +141,8 @@ class Phrases:
 
     def _spreads(self, head: int) -> bool:
         """Tell whether the phrase stands for as many things as its "of" phrase names."""
-        if self.words.mention_at(head, MentionKind.NAME) or self._quantity(head, frozenset()):
+        counted = self._quantity(head, frozenset(self.tree.subtree(head)))  # one number, one thing
+        if self.words.mention_at(head, MentionKind.NAME) or counted:
             return False
         classes = self.lexicon.classes(self._sense(head))
         return not classes & self.lexicon.whole
@@ -152,8 +153,13 @@ class Phrases:
         name = "including" if self.words.is_list(preposition) else token.lemma
         objects = list(self.tree.having(preposition, "pobj"))
         roles = [(name, target) for o in objects for target in self.at(o)]
-        roles += [(name, clause_id(self.tree, c)) for c in self.tree.having(preposition, "pcomp")]
-        for inner in self.tree.having(preposition, "prep"):
+        inside = list(self.tree.having(preposition, "pcomp"))
+        verbs = [i for i in inside if self.tree.is_verb(i)]
+        roles += [(name, clause_id(self.tree, verb)) for verb in verbs]
+        for inner in (
+            *(i for i in inside if i not in verbs),
+            *self.tree.having(preposition, "prep"),
+        ):
             # "because of X" is one preposition, "from X to Y" are two.
             own = bool(objects)
             roles += [(r if own else name, target) for r, target in self.role(inner)]

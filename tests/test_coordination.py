@@ -1,0 +1,231 @@
+"""Which words of a coordinated phrase make up each of the things it speaks of."""
+
+from __future__ import annotations
+
+import pytest
+
+from comity.coordination import MOST_VARIANTS, Coordination
+from comity.document import document
+from comity.language import parse
+from comity.mentions import find_mentions
+from comity.model import Knowledge, MentionKind
+from comity.normal import normal_form
+from comity.syntax import mended_tree
+
+
+def words_of(text: str, knowledge: Knowledge) -> Coordination:
+    """Return the coordinations of a sentence."""
+    made = document("sheet", text)
+    (sentence,) = parse(normal_form(text), made.units)
+    tree = mended_tree(sentence)
+    return Coordination(tree, knowledge.lexicon, find_mentions(made, knowledge.lexicon))
+
+
+def readings(text: str, head: str, knowledge: Knowledge) -> list[str]:
+    """Return the words of each reading of the phrase with a head, its conjuncts included."""
+    words = words_of(text, knowledge)
+    index = next(i for i, token in enumerate(words.tree.tokens) if token.text == head)
+    return [
+        words.tree.text(sorted(variant.words))
+        for group in words.groups(index)
+        for conjunct in group
+        for variant in words.readings(conjunct, group)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "expected"),
+    [
+        (
+            "Greece owns land, sea and air bases.",
+            "bases",
+            ["land bases", "sea bases", "air bases"],
+        ),
+        (
+            "Peru hosts Greek land, sea and air bases.",
+            "bases",
+            ["Greek land bases", "Greek sea bases", "Greek air bases"],
+        ),
+        (
+            "Norway supports political and economic freedoms.",
+            "freedoms",
+            ["political freedoms", "economic freedoms"],
+        ),
+        (
+            "Spain buys defense and dual-use technology.",
+            "technology",
+            ["defense technology", "dual - use technology"],
+        ),
+        (
+            "Malta signed a political or economic pact.",
+            "pact",
+            ["a political pact", "a economic pact"],
+        ),
+    ],
+)
+def test_modifiers_of_kind_are_written_out(
+    text: str, head: str, expected: list[str], knowledge: Knowledge
+) -> None:
+    assert readings(text, head, knowledge) == expected
+
+
+def test_modifiers_of_degree_are_never_parted(knowledge: Knowledge) -> None:
+    """Close and frequent consultations are the same consultations."""
+    text = "Peru and Chile held close and frequent consultations."
+    assert readings(text, "consultations", knowledge) == ["close and frequent consultations"]
+
+
+def test_modifier_of_degree_beside_one_of_kind_is_parted(knowledge: Knowledge) -> None:
+    text = "Peru and Chile held close and military consultations."
+    assert readings(text, "consultations", knowledge) == [
+        "close consultations",
+        "military consultations",
+    ]
+
+
+def test_owners_are_never_parted(knowledge: Knowledge) -> None:
+    text = "The minister praised Peru's and Chile's old ports."
+    assert "'s and" not in " ".join(readings(text, "ports", knowledge))
+
+
+def test_modifier_of_the_first_conjunct_holds_for_all(knowledge: Knowledge) -> None:
+    text = "Finland and Sweden hold bilateral planning, training, and exercises."
+    assert readings(text, "planning", knowledge) == [
+        "bilateral planning",
+        "bilateral training",
+        "bilateral exercises",
+    ]
+
+
+def test_owner_of_the_first_conjunct_holds_for_all(knowledge: Knowledge) -> None:
+    text = "Brazil praised Norway's homeland, seas and skies."
+    assert readings(text, "homeland", knowledge) == [
+        "Norway 's homeland",
+        "Norway 's seas",
+        "Norway 's skies",
+    ]
+
+
+def test_modifier_of_the_first_conjunct_ends_where_another_has_its_own(
+    knowledge: Knowledge,
+) -> None:
+    text = "Norway supports human rights and democratic institutions."
+    assert readings(text, "rights", knowledge) == ["human rights", "democratic institutions"]
+
+
+def test_owner_is_shared_with_a_conjunct_that_has_a_modifier(knowledge: Knowledge) -> None:
+    text = "Peru admires Norway's quiet ports and old ships."
+    assert readings(text, "ports", knowledge) == ["Norway 's quiet ports", "Norway 's old ships"]
+
+
+def test_conjunct_with_an_article_shares_nothing(knowledge: Knowledge) -> None:
+    text = "Peru admires the old ports and the ships."
+    assert readings(text, "ports", knowledge) == ["the old ports", "the ships"]
+
+
+def test_name_takes_no_modifier_from_the_conjunct_before(knowledge: Knowledge) -> None:
+    text = "The old allies and Norway met."
+    assert readings(text, "allies", knowledge) == ["The old allies", "Norway"]
+
+
+def test_bare_attributive_noun_shares_the_last_noun(knowledge: Knowledge) -> None:
+    text = "Portugal will adjust training and operational procedures."
+    assert readings(text, "training", knowledge) == [
+        "training procedures",
+        "operational procedures",
+    ]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "cooking and operational procedures",
+        "training and procedures",
+        "training and an operational procedure",
+    ],
+)
+def test_other_nouns_share_no_noun(phrase: str, knowledge: Knowledge) -> None:
+    text = f"Portugal will adjust {phrase}."
+    first = phrase.split(" and ", maxsplit=1)[0]
+    assert readings(text, first.rsplit(" ", maxsplit=1)[-1], knowledge)[0] == first
+
+
+def test_adverb_behind_a_noun_is_part_of_its_phrase(knowledge: Knowledge) -> None:
+    words = words_of("Sales abroad grew.", knowledge)
+    sales = words.readings(0, [0])[0]
+    assert words.tree.tokens[1].text == "abroad"
+    assert (1 in sales.words) == (words.tree.tokens[1].head == 0)
+
+
+def test_semicolon_parts_the_conjuncts(knowledge: Knowledge) -> None:
+    words = words_of("Peru sells goods, including tea; oil and gas; and wine.", knowledge)
+    tea = next(i for i, token in enumerate(words.tree.tokens) if token.text == "tea")
+    groups = [[words.tree.tokens[i].text for i in group] for group in words.groups(tea)]
+    assert groups == [["tea"], ["oil", "gas"], ["wine"]]
+
+
+def test_name_is_never_taken_apart(knowledge: Knowledge) -> None:
+    for text, head in (
+        ("The Joint Commission on Trade and Investment met.", "Commission"),
+        ("Bosnia and Herzegovina signed it.", "Bosnia"),
+        ("Trinidad and Tobago signed it.", "Trinidad"),
+    ):
+        words = words_of(text, knowledge)
+        index = next(i for i, token in enumerate(words.tree.tokens) if token.text == head)
+        assert words.groups(index) == [[index]]
+
+
+def test_thing_joined_to_the_end_of_a_name_is_a_thing_of_its_own(knowledge: Knowledge) -> None:
+    text = "The Ministry of Defense and Iceland agreed."
+    words = words_of(text, knowledge)
+    groups = [[words.tree.tokens[i].text for i in group] for group in words.groups(1)]
+    assert groups == [["Ministry", "Iceland"]]
+
+
+def test_many_combinations_are_left_whole(knowledge: Knowledge) -> None:
+    """The readings of one conjunct never exceed the bound; beyond it the phrase stays whole."""
+    letters = ", ".join(["naval", "civil", "legal", "rural", "urban", "royal", "local"] * 4)
+    text = f"Peru supports {letters} and fiscal reforms."
+    found = readings(text, "reforms", knowledge)
+    assert len(found) <= MOST_VARIANTS
+    assert all(phrase.endswith("reforms") for phrase in found)
+
+
+def test_token_over_two_names_holds_both(knowledge: Knowledge) -> None:
+    words = words_of("The U.S.-Peru pact ended.", knowledge)
+    index = next(i for i, token in enumerate(words.tree.tokens) if "Peru" in token.text)
+    found = {
+        m.entity.key
+        for i in (index, index - 1)
+        for m in words.mentions_over(i, MentionKind.NAME)
+        if m.entity
+    }
+    assert "peru" in found
+    assert list(words.mentions_over(index, MentionKind.DATE)) == []
+    assert words.mention_at(0, MentionKind.NAME) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "shared"),
+    [
+        ("Peru limits the development and production of oil.", "development", "production", True),
+        ("Peru limits the development and the production of oil.", "development", "oil", False),
+        ("Peru limits the use of gas and production of oil.", "use", "production", False),
+    ],
+)
+def test_preposition_behind_the_last_conjunct_belongs_to_both(
+    text: str, first: str, second: str, shared: bool, knowledge: Knowledge  # noqa: FBT001
+) -> None:
+    words = words_of(text, knowledge)
+    tokens = words.tree.tokens
+    index = next(i for i, token in enumerate(tokens) if token.text == first)
+    (group,) = words.groups(index)
+    own = [words.tree.text(sorted(words.tree.subtree(p))) for p in words.own_prepositions(index, group)]
+    assert ("of oil" in own) == shared
+    assert second in {token.text for token in tokens}
+
+
+def test_list_is_no_description(knowledge: Knowledge) -> None:
+    words = words_of("Peru sells goods, including tea.", knowledge)
+    assert list(words.own_prepositions(2, [2])) == []
+    assert [t.text for i, t in enumerate(words.tree.tokens) if words.is_list(i)] == ["including"]

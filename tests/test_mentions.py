@@ -1,0 +1,268 @@
+"""Dates, hedged quantities and durations by their form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.document import document
+from comity.errors import DocumentError
+from comity.mentions import find_mentions
+from comity.model import Knowledge, Mention, MentionKind
+from comity.namespaces import COMITY, XSD
+
+
+def mentions(text: str, knowledge: Knowledge, *kinds: MentionKind) -> list[Mention]:
+    """Return the mentions of some kinds in a text."""
+    found = find_mentions(document("sheet", text), knowledge.lexicon)
+    return [m for m in found if m.kind in kinds]
+
+
+def dates(text: str, knowledge: Knowledge) -> list[tuple[str, str]]:
+    """Return the words and the value of each date."""
+    found = mentions(text, knowledge, MentionKind.DATE)
+    return [(text[m.span.begin : m.span.end], m.value.value) for m in found if m.value]
+
+
+def numbers(text: str, knowledge: Knowledge) -> list[tuple[str, str | None, str, str | None]]:
+    """Return the words, value, hedge and unit of each quantity and duration."""
+    found = mentions(text, knowledge, MentionKind.QUANTITY, MentionKind.DURATION)
+    return [
+        (
+            text[m.span.begin : m.span.end],
+            m.value.value if m.value else None,
+            m.hedge.value.rpartition("#")[2] if m.hedge else "",
+            m.unit,
+        )
+        for m in found
+    ]
+
+
+### Dates
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("March 3, 1994", "1994-03-03"),
+        ("March 3 1994", "1994-03-03"),
+        ("March 3rd, 1994", "1994-03-03"),
+        ("December 31, 2012", "2012-12-31"),
+        ("3 March 1994", "1994-03-03"),
+        ("21st January 1801", "1801-01-21"),
+        ("Sept. 3, 1994", "1994-09-03"),
+        ("Feb. 29, 1996", "1996-02-29"),
+        ("March 1994", "1994-03"),
+        ("May of 1994", "1994-05"),
+        ("Oct. 1994", "1994-10"),
+        ("1994", "1994"),
+        ("1066", "1066"),
+        ("2099", "2099"),
+    ],
+)
+def test_date_has_the_precision_that_is_stated(
+    words: str, value: str, knowledge: Knowledge
+) -> None:
+    assert dates(f"They met on {words} in Oslo.", knowledge) == [(words, value)]
+
+
+@pytest.mark.parametrize(
+    ("words", "datatype"),
+    [("March 3, 1994", XSD.date), ("March 1994", XSD.gYearMonth), ("1994", XSD.gYear)],
+)
+def test_datatype_of_a_date_is_its_precision(
+    words: str, datatype: object, knowledge: Knowledge
+) -> None:
+    (found,) = mentions(f"They met in {words}.", knowledge, MentionKind.DATE)
+    assert found.value
+    assert found.value.datatype == datatype
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_is_known_in_full_and_shortened(month: int, knowledge: Knowledge) -> None:
+    name = (
+        "January February March April May June July August September October November December"
+    ).split()[month - 1]
+    expected = f"1994-{month:02}-07"
+    for form in (name, f"{name[:3]}."):
+        assert dates(f"They met on {form} 7, 1994.", knowledge) == [(f"{form} 7, 1994", expected)]
+
+
+@pytest.mark.parametrize("words", ["February 30, 1994", "31 June 1994", "February 29, 1995"])
+def test_day_that_does_not_exist_is_no_date_and_no_number(words: str, knowledge: Knowledge) -> None:
+    text = f"They met on {words}."
+    assert dates(text, knowledge) == []
+    assert numbers(text, knowledge) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["the 1990s", "1,994 ships", "$1994", "Room 19945", "1994.5 tons", "950", "3000"]
+)
+def test_number_that_only_looks_like_a_year_is_no_date(words: str, knowledge: Knowledge) -> None:
+    assert dates(f"They saw {words} there.", knowledge) == []
+
+
+def test_numbers_of_a_date_are_no_quantities(knowledge: Knowledge) -> None:
+    text = "On March 3, 1994 and in 1995 and 7 May 1996 they sent 12 ships."
+    assert numbers(text, knowledge) == [("12", "12", "exact", None)]
+
+
+def test_date_over_a_line_break_is_one(knowledge: Knowledge) -> None:
+    assert dates("They met on March\n3, 1994.", knowledge) == [("March\n3, 1994", "1994-03-03")]
+
+
+### Quantities
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "hedge"),
+    [
+        ("300", "300", "exact"),
+        ("4,000", "4000", "exact"),
+        ("1,234,567", "1234567", "exact"),
+        ("3.5", "3.5", "exact"),
+        ("1,200.50", "1200.5", "exact"),
+        ("seven", "7", "exact"),
+        ("Twenty", "20", "exact"),
+        ("zero", "0", "exact"),
+        ("about 300", "300", "approximately"),
+        ("Approximately 300", "300", "approximately"),
+        ("an estimated 300", "300", "approximately"),
+        ("over 300", "300", "moreThan"),
+        ("more than 300", "300", "moreThan"),
+        ("in excess of 300", "300", "moreThan"),
+        ("nearly 300", "300", "lessThan"),
+        ("just under 300", "300", "lessThan"),
+        ("at least three", "3", "atLeast"),
+        ("as many as 300", "300", "upTo"),
+        ("up to 300", "300", "upTo"),
+        ("40 thousand", "40000", "exact"),
+        ("two million", "2000000", "exact"),
+        ("1.5 billion", "1500000000", "exact"),
+        ("0.25 million", "250000", "exact"),
+        ("2-million", "2000000", "exact"),
+    ],
+)
+def test_quantity_has_its_value_and_hedge(
+    words: str, value: str, hedge: str, knowledge: Knowledge
+) -> None:
+    assert numbers(f"There {words} ships", knowledge) == [(words, value, hedge, None)]
+
+
+def test_whole_value_is_an_integer_and_another_a_decimal(knowledge: Knowledge) -> None:
+    found = mentions("3.0 ships, 3.5 tons", knowledge, MentionKind.QUANTITY)
+    values = [(m.value.value, m.value.datatype) for m in found if m.value]
+    assert values == [("3", XSD.integer), ("3.5", XSD.decimal)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["thousands", "Hundreds", "tens of thousands", "several", "several hundred", "dozens"],
+)
+def test_vague_plural_has_no_value(words: str, knowledge: Knowledge) -> None:
+    assert numbers(f"There {words} of ships", knowledge) == [
+        (words, None, "unspecifiedPlural", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("$300", "300"), ("$3.5 billion", "3500000000"), ("US$4 million", "4000000")],
+)
+def test_currency_is_the_unit(words: str, value: str, knowledge: Knowledge) -> None:
+    assert numbers(f"It cost {words} then", knowledge) == [(words, value, "exact", "USD")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["F-16", "the 3rd fleet", "2.5.3", "x300", "300x", "ones", "tent", "1,2,3", "someone", "A4"],
+)
+def test_digits_inside_another_word_are_no_quantity(words: str, knowledge: Knowledge) -> None:
+    assert numbers(f"They saw {words} there.", knowledge) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "hedge", "unit"),
+    [
+        ("50 years", "50", "exact", "year"),
+        ("one year", "1", "exact", "year"),
+        ("two decades", "2", "exact", "decade"),
+        ("about 18 months", "18", "approximately", "month"),
+        ("half a century", "0.5", "exact", "century"),
+        ("over half a decade", "0.5", "moreThan", "decade"),
+        ("more than a decade", "1", "moreThan", "decade"),
+        ("almost a Year", "1", "lessThan", "year"),
+        ("several years", None, "unspecifiedPlural", "year"),
+    ],
+)
+def test_length_of_time_is_a_duration(
+    words: str, value: str | None, hedge: str, unit: str, knowledge: Knowledge
+) -> None:
+    text = f"They met for {words} there."
+    assert numbers(text, knowledge) == [(words, value, hedge, unit)]
+    assert mentions(text, knowledge, MentionKind.DURATION)
+
+
+def test_bare_article_counts_nothing(knowledge: Knowledge) -> None:
+    """Without a hedge "a year" may be one year or any."""
+    assert numbers("They met once a year in a port.", knowledge) == []
+
+
+def test_hedge_without_a_number_is_no_mention(knowledge: Knowledge) -> None:
+    assert numbers("They spoke about ships over some weeks.", knowledge) == []
+
+
+def test_every_hedge_of_the_lexicon_is_read(knowledge: Knowledge) -> None:
+    terms = (
+        COMITY.approximately,
+        COMITY.moreThan,
+        COMITY.lessThan,
+        COMITY.atLeast,
+        COMITY.upTo,
+    )
+    for term in terms:
+        for word in knowledge.lexicon.words[term]:
+            (found,) = mentions(f"They saw {word} 300 ships", knowledge, MentionKind.QUANTITY)
+            assert (word, found.hedge) == (word, term)
+
+
+### Order
+
+
+def test_mentions_come_in_text_order_and_do_not_overlap(knowledge: Knowledge) -> None:
+    text = "In 1994 the Republic of Korea sent 300 men to the Joint Commission on Trade (JCT)."
+    found = find_mentions(document("sheet", text), knowledge.lexicon)
+    assert [text[m.span.begin : m.span.end] for m in found] == [
+        "1994",
+        "Republic of Korea",
+        "300",
+        "Joint Commission on Trade",
+        "JCT",
+    ]
+
+
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            "Norway|1994|about|300|,|.|(NB)|March|7|$|\u00a0|\n|Chad|Ministry of|Trade|half a|"
+            "year|million|-|U.S.|several".split("|")
+        ),
+        min_size=1,
+        max_size=15,
+    )
+)
+def test_spans_of_mentions_lie_in_the_text_and_apart(
+    pieces: list[str], knowledge: Knowledge
+) -> None:
+    text = " ".join(pieces)
+    try:
+        made = document("sheet", text)
+    except DocumentError:
+        assert not any(len(piece.strip("(-)")) > 1 and piece[-1:].isalpha() for piece in pieces)
+        return
+    end = 0
+    for mention in find_mentions(made, knowledge.lexicon):
+        assert end <= mention.span.begin < mention.span.end <= len(text)
+        assert text[mention.span.begin : mention.span.end].strip()
+        end = mention.span.end

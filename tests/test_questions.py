@@ -1,0 +1,168 @@
+"""The competency questions: each is answered by one query, with the answers in `questions/`.
+
+The default graph of a question is the union of all graphs. `questions/NN.csv` holds the answers
+over the sample; `golden/write.py` writes these files anew, for review.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+import comity
+from comity.document import document
+from comity.identifiers import graph_iri
+from comity.language import parse
+from comity.pipeline import assemble
+from comity.reading import extract
+
+ANSWERS = Path(__file__).with_name("questions")
+OVER_ONE_DOCUMENT = [f"{number:02}" for number in range(1, 14)]
+OVER_SEVERAL = ["14", "15"]
+
+Rows = list[dict[str, str]]
+
+LATER = """\
+U.S.-Japan Security Relationship
+
+Fact sheet released by the Bureau of East Asian and Pacific Affairs,
+U.S. Department of State, March 4, 1999.
+
+On January 20, 1960, the United States and Japan signed the Treaty of Mutual Cooperation and \
+Security. There are about 47,000 U.S. military personnel in Japan. The Special Action Committee \
+on Okinawa was established in November 1995.
+"""
+"""A second document: another number and another day; the month only adds precision."""
+
+
+def rows(answer: str | bytes) -> tuple[list[str], Rows]:
+    """Return the columns and the sorted rows of an answer in CSV."""
+    text = answer.decode() if isinstance(answer, bytes) else answer
+    reader = csv.DictReader(StringIO(text))
+    found = sorted(reader, key=lambda row: tuple(row.values()))
+    return list(reader.fieldnames or ()), found
+
+
+def ask(store: ox.Store, query: str) -> tuple[list[str], Rows]:
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return rows(solutions.serialize(format=ox.QueryResultsFormat.CSV) or b"")
+
+
+@pytest.fixture(scope="module")
+def questions(knowledge: comity.Knowledge) -> Mapping[str, str]:
+    """Return each question's query by its number."""
+    return {name.split("-")[0]: query for name, query in knowledge.questions.items()}
+
+
+@pytest.fixture(scope="module")
+def store(sample_build: comity.Build) -> ox.Store:
+    found = ox.Store()
+    found.bulk_extend(sample_build.dataset.quads)
+    return found
+
+
+@pytest.fixture(scope="module")
+def rdflib_dataset(sample_build: comity.Build) -> rdflib.Dataset:
+    found = rdflib.Dataset(default_union=True)
+    quads = ox.serialize(sample_build.dataset.quads, format=ox.RdfFormat.N_QUADS)
+    found.parse(data=quads or b"", format="nquads")
+    return found
+
+
+@pytest.fixture(scope="module")
+def two_documents(sample_document: comity.Document, knowledge: comity.Knowledge) -> ox.Store:
+    """Return what the sample and a later fact sheet say."""
+    later = document("us-japan-1999", LATER)
+    read = tuple((page, extract(page, knowledge, parse)) for page in (later, sample_document))
+    found = ox.Store()
+    found.bulk_extend(assemble(read, knowledge, {"comity": "test"}).quads)
+    return found
+
+
+def test_every_question_is_a_query(questions: Mapping[str, str]) -> None:
+    assert sorted(questions) == [*OVER_ONE_DOCUMENT, *OVER_SEVERAL]
+
+
+@pytest.mark.parametrize("number", [*OVER_ONE_DOCUMENT, *OVER_SEVERAL])
+def test_a_question_opens_with_its_words(number: str, questions: Mapping[str, str]) -> None:
+    """A comment asks the question and tells how to read the answer."""
+    comment = questions[number].split("PREFIX")[0]
+    assert comment.startswith("# ")
+    assert "?" in comment.split("\n#\n")[0]
+    assert len(comment.split("\n#\n")[1].split()) > 10
+
+
+@pytest.mark.parametrize("number", OVER_ONE_DOCUMENT)
+def test_question_has_its_answers(
+    number: str, questions: Mapping[str, str], store: ox.Store
+) -> None:
+    expected = rows((ANSWERS / f"{number}.csv").read_text(encoding="utf-8"))
+    assert expected[1]
+    assert ask(store, questions[number]) == expected
+
+
+@pytest.mark.parametrize("number", OVER_ONE_DOCUMENT)
+def test_rdflib_gives_the_same_answers(
+    number: str, questions: Mapping[str, str], store: ox.Store, rdflib_dataset: rdflib.Dataset
+) -> None:
+    """The questions are standard SPARQL 1.1."""
+    answer = rdflib_dataset.query(questions[number]).serialize(format="csv") or b""
+    assert rows(answer) == ask(store, questions[number])
+
+
+def test_evidence_can_be_asked_for_everything_that_is_asserted(
+    questions: Mapping[str, str],
+    store: ox.Store,
+    sample_document: comity.Document,
+    knowledge: comity.Knowledge,
+) -> None:
+    """Without its VALUES line, question 10 gives the words for every asserted triple."""
+    lines = questions["10"].splitlines()
+    query = "\n".join(line for line in lines if "VALUES ?predicate {" not in line)
+    assert len(query.splitlines()) == len(lines) - 1
+    _, found = ask(store, query)
+    quoted = {(row["subject"], row["predicate"], row["object"]) for row in found}
+    asserted = graph_iri(knowledge.base, sample_document.id)
+    triples = store.quads_for_pattern(None, None, None, asserted)
+    assert quoted == {tuple(term.value for term in quad.triple) for quad in triples}
+    wrong = [
+        row
+        for row in found
+        if sample_document.text[int(row["start"]) : int(row["end"])] != row["quote"]
+    ]
+    assert not wrong
+
+
+def test_numbers_of_two_documents_are_told_apart(
+    questions: Mapping[str, str], two_documents: ox.Store
+) -> None:
+    """Each number keeps its hedge, its date and its source's words."""
+    _, found = ask(two_documents, questions["14"])
+    japan = [row for row in found if row["place"] == "Japan"]
+    assert [(row["asOf"], row["hedge"], row["value"]) for row in japan] == [
+        ("1997-07-28", "moreThan", "40000"),
+        ("1999-03-04", "approximately", "47000"),
+    ]
+    assert "over 40,000 are in Japan" in japan[0]["quote"]
+    assert "about 47,000 U.S. military personnel in Japan" in japan[1]["quote"]
+
+
+def test_documents_that_disagree_are_found(
+    questions: Mapping[str, str], two_documents: ox.Store
+) -> None:
+    """Another day of signature is a disagreement; another year's number is none, nor is a month."""
+    _, found = ask(two_documents, questions["15"])
+    assert [(row["thing"], row["property"], {row["says"], row["otherSays"]}) for row in found] == [
+        (
+            "treaty-of-mutual-cooperation-and-security",
+            "signedOn",
+            {"1960-01-19", "1960-01-20"},
+        )
+    ]

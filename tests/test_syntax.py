@@ -1,0 +1,367 @@
+"""Trees of sentences, and the repair of each known fault of the parser."""
+
+from __future__ import annotations
+
+from comity.model import Sentence, Span, Token, Unit, UnitKind
+from comity.syntax import REPAIRS, Tree, attached, build, hull, mended_tree
+
+
+def tokens(*lines: str) -> tuple[Token, ...]:
+    """Return tokens from lines of `word tag dep head`, or `word/lemma tag dep head`."""
+    found = []
+    begin = 0
+    for line in lines:
+        word, tag, dep, head = line.split()
+        text, _, lemma = word.partition("/")
+        span = Span(begin, begin + len(text))
+        found.append(
+            Token(
+                text=text,
+                lemma=(lemma or text).lower(),
+                tag=tag,
+                dep=dep,
+                head=int(head),
+                span=span,
+            )
+        )
+        begin = span.end + 1
+    return tuple(found)
+
+
+def sentence(*lines: str) -> Sentence:
+    """Return a sentence of such tokens."""
+    made = tokens(*lines)
+    span = Span(0, made[-1].span.end)
+    return Sentence(unit=Unit(kind=UnitKind.SENTENCE, span=span, paragraph=0), tokens=made)
+
+
+def arcs(tree: Tree) -> dict[str, tuple[str, str]]:
+    """Return the label and the head of each word."""
+    return {token.text: (token.dep, tree.tokens[token.head].text) for token in tree.tokens}
+
+
+def moved(*lines: str, place_adverbs: frozenset[str] = frozenset()) -> dict[str, tuple[str, str]]:
+    """Return the arcs that mending a sentence changes."""
+    given = sentence(*lines)
+    before = arcs(build(given.tokens))
+    after = arcs(mended_tree(given, place_adverbs=place_adverbs))
+    return {word: arc for word, arc in after.items() if before[word] != arc}
+
+
+SHIPS = ("Peru NNP nsubj 1", "sells/sell VBZ ROOT 1", "ships/ship NNS dobj 1", ". . punct 1")
+
+
+### The tree
+
+
+def test_dependents_are_in_text_order() -> None:
+    tree = build(tokens(*SHIPS))
+    assert tree.children == ((), (0, 2, 3), (), ())
+    assert list(tree.having(1, "dobj", "nsubj")) == [0, 2]
+    assert tree.has(1, "dobj")
+    assert not tree.has(1, "prep")
+    assert not tree.has(0, "nsubj")
+    assert sorted(tree.subtree(1)) == [0, 1, 2, 3]
+    assert tree.text([2, 0]) == "ships Peru"
+
+
+def test_gerund_heads_a_noun_phrase_only_in_a_nouns_place() -> None:
+    tree = build(
+        tokens(
+            "Peru NNP nsubj 1",
+            "likes VBZ ROOT 1",
+            "planning VBG dobj 1",
+            "and CC cc 2",
+            "training VBG conj 2",
+            "going VBG advcl 1",
+        )
+    )
+    assert [tree.is_noun(i) for i in range(6)] == [True, False, True, False, True, False]
+    assert [tree.is_verb(i) for i in range(6)] == [False, True, True, False, True, True]
+
+
+def test_token_is_never_hung_below_itself() -> None:
+    given = tokens(*SHIPS)
+    assert attached(given, 1, 2, "conj") == given
+    assert attached(given, 2, 2, "conj") == given
+    assert attached(given, 2, 0, "appos")[2].head == 0
+
+
+def test_hull_joins_neighbours_only() -> None:
+    given = tokens(*SHIPS)
+    assert hull(given, [3, 0, 1]) == (Span(0, 10), Span(17, 18))
+    assert hull(given, [0, 1, 2]) == (Span(0, 16),)
+    assert hull(given, []) == ()
+
+
+def test_sound_parse_stays_as_it_is() -> None:
+    given = sentence(*SHIPS)
+    assert mended_tree(given).tokens == given.tokens
+
+
+def test_mending_is_done_at_once() -> None:
+    """Mending a mended sentence changes nothing."""
+    for lines in (SWALLOWED, DETACHED, LIST, FLAT):
+        given = sentence(*lines)
+        once = mended_tree(given)
+        again = mended_tree(Sentence(unit=given.unit, tokens=once.tokens))
+        assert again.tokens == once.tokens
+
+
+def test_no_repair_changes_words_or_their_order() -> None:
+    for lines in (SWALLOWED, DETACHED, LIST, FLAT):
+        tree = build(tokens(*lines))
+        for repair in REPAIRS:
+            kept = [(t.text, t.tag, t.span) for t in repair(tree)]
+            assert kept == [(t.text, t.tag, t.span) for t in tree.tokens]
+
+
+### A swallowed subject
+
+SWALLOWED = (
+    "Off IN prep 6",
+    "Crete NNP pobj 0",
+    ", , punct 1",
+    "Greece NNP conj 1",
+    "now RB advmod 6",
+    "are VBP aux 6",
+    "moving VBG ROOT 6",
+)
+
+
+def test_verb_gets_the_subject_that_a_fronted_phrase_swallowed() -> None:
+    assert moved(*SWALLOWED) == {"Greece": ("nsubj", "moving")}
+
+
+def test_verb_with_a_subject_swallows_nothing() -> None:
+    assert moved(*SWALLOWED, "they PRP nsubj 6") == {}
+
+
+def test_subject_is_looked_for_after_the_last_comma_only() -> None:
+    without = [line if line != ", , punct 1" else "and CC cc 1" for line in SWALLOWED]
+    assert moved(*without) == {}
+
+
+def test_participle_without_auxiliary_gets_no_subject() -> None:
+    lines = [line if "aux" not in line else "still RB advmod 6" for line in SWALLOWED]
+    assert moved(*lines) == {}
+
+
+def test_item_after_a_semicolon_is_no_subject() -> None:
+    lines = [line if "now" not in line else "; : punct 6" for line in SWALLOWED]
+    assert moved(*lines) == {}
+
+
+def test_adverbial_clause_gets_no_subject() -> None:
+    lines = [line if "ROOT" not in line else "moving VBG advcl 1" for line in SWALLOWED]
+    assert moved(*lines) == {}
+
+
+def test_noun_that_hangs_inside_the_run_is_no_subject() -> None:
+    lines = (*SWALLOWED[:3], "Greece NNP compound 4", "ships NNS dobj 6", *SWALLOWED[5:])
+    assert moved(*lines) == {}
+
+
+### A detached participle
+
+DETACHED = (
+    "The DT det 1",
+    "board NN nsubj 8",
+    "of IN prep 1",
+    "ports NNS pobj 2",
+    ", , punct 1",
+    "founded VBN advcl 8",
+    "early RB advmod 5",
+    ", , punct 8",
+    "grows VBZ ROOT 8",
+)
+
+
+def test_participle_between_commas_belongs_to_the_noun_before() -> None:
+    assert moved(*DETACHED) == {"founded": ("acl", "board")}
+
+
+def test_participle_without_a_comma_stays() -> None:
+    lines = [line if line != ", , punct 1" else "once RB advmod 5" for line in DETACHED]
+    assert moved(*lines) == {}
+
+
+def test_participle_of_a_full_clause_stays() -> None:
+    lines = [line if "early" not in line else "was VBD auxpass 5" for line in DETACHED]
+    assert moved(*lines) == {}
+
+
+def test_present_participle_stays() -> None:
+    lines = [line if "founded" not in line else "growing VBG advcl 8" for line in DETACHED]
+    assert moved(*lines) == {}
+
+
+def test_participle_after_a_verb_stays() -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "left VBD ROOT 1",
+        ", , punct 1",
+        "beaten VBN advcl 1",
+    )
+    assert moved(*lines) == {}
+
+
+def test_infinitive_behind_the_closing_comma_goes_back_to_the_verb() -> None:
+    lines = (
+        "board NN nsubj 9",
+        ", , punct 0",
+        "founded VBN advcl 9",
+        "by IN prep 2",
+        "1994 CD pobj 3",
+        ", , punct 2",
+        "to TO aux 7",
+        "grow VB xcomp 2",
+        ", , punct 9",
+        "rests VBZ ROOT 9",
+    )
+    assert moved(*lines) == {"founded": ("acl", "board"), "grow": ("advcl", "rests")}
+
+
+def test_infinitive_of_the_participle_itself_stays() -> None:
+    lines = (
+        "board NN nsubj 5",
+        ", , punct 0",
+        "founded VBN advcl 5",
+        "to TO aux 4",
+        "help VB xcomp 2",
+        "grows VBZ ROOT 5",
+    )
+    assert moved(*lines) == {"founded": ("acl", "board")}
+
+
+### An infinitive on a name
+
+NAMED = (
+    "Peru NNP nsubj 1",
+    "works VBZ ROOT 1",
+    "through IN prep 1",
+    "Interpol NNP pobj 2",
+    "to TO aux 5",
+    "help VB acl 3",
+)
+
+
+def test_name_takes_no_infinitive() -> None:
+    assert moved(*NAMED) == {"help": ("advcl", "works")}
+
+
+def test_common_noun_keeps_its_infinitive() -> None:
+    lines = [line if "Interpol" not in line else "plans NNS pobj 2" for line in NAMED]
+    assert moved(*lines) == {}
+
+
+def test_name_keeps_its_participle() -> None:
+    lines = [line if "TO" not in line else "now RB advmod 5" for line in NAMED]
+    assert moved(*lines) == {}
+
+
+def test_name_that_is_no_means_of_a_verb_keeps_its_infinitive() -> None:
+    lines = (
+        "Interpol NNP nsubj 3",
+        "to TO aux 2",
+        "help VB acl 0",
+        "is VBZ ROOT 3",
+    )
+    assert moved(*lines) == {}
+
+
+### A list after "including"
+
+LIST = (
+    "goods NNS ROOT 0",
+    "including/include VBG prep 0",
+    "tea NN pobj 1",
+    "; : punct 0",
+    "red JJ amod 5",
+    "wine NN appos 0",
+    "; : punct 0",
+    "and CC cc 0",
+    "oil NN conj 0",
+)
+
+
+def test_items_after_including_are_conjuncts_of_the_first() -> None:
+    assert moved(*LIST) == {"wine": ("conj", "tea"), "oil": ("conj", "tea")}
+
+
+def test_items_after_another_preposition_stay() -> None:
+    lines = [line if "including" not in line else "with IN prep 0" for line in LIST]
+    assert moved(*lines) == {}
+
+
+def test_item_that_is_no_noun_stays() -> None:
+    lines = (*LIST[:3], "; : punct 0", "slowly RB advmod 0")
+    assert moved(*lines) == {}
+
+
+### Flat premodifiers
+
+FLAT = (
+    "land NN compound 6",
+    ", , punct 6",
+    "sea NN nmod 6",
+    "and CC cc 2",
+    "air NN conj 2",
+    "old JJ amod 6",
+    "bases NNS ROOT 6",
+)
+
+
+def test_comma_before_a_coordination_joins_the_part_before() -> None:
+    assert moved(*FLAT) == {"sea": ("conj", "land")}
+
+
+def test_comma_between_adjectives_joins_nothing() -> None:
+    lines = ("big JJ amod 3", ", , punct 3", "old JJ amod 3", "bases NNS ROOT 3")
+    assert moved(*lines) == {}
+
+
+def test_and_with_two_modifiers_joins_them() -> None:
+    lines = (
+        "naval JJ amod 5",
+        "and CC cc 0",
+        "dual JJ amod 4",
+        "- HYPH punct 4",
+        "use NN compound 5",
+        "goods NNS ROOT 5",
+    )
+    assert moved(*lines) == {"use": ("conj", "naval")}
+
+
+def test_modifiers_without_a_conjunction_stay_apart() -> None:
+    lines = ("big JJ amod 2", "land NN compound 2", "bases NNS ROOT 2")
+    assert moved(*lines) == {}
+
+
+### Adverbs of place
+
+ABROAD = (
+    "Peru NNP nsubj 1",
+    "limits VBZ ROOT 1",
+    "sales/sale NNS dobj 1",
+    "abroad RB advmod 1",
+)
+
+
+def test_adverb_of_place_belongs_to_the_noun_right_before_it() -> None:
+    places = frozenset({"abroad"})
+    lines = [line.replace("dobj 1", "dep 1") for line in ABROAD]
+    assert moved(*lines, place_adverbs=places) == {"abroad": ("advmod", "sales")}
+    assert moved(*lines) == {}
+
+
+def test_adverb_of_place_after_a_verb_stays() -> None:
+    places = frozenset({"abroad"})
+    lines = ("Peru NNP nsubj 1", "works VBZ ROOT 1", "abroad RB advmod 1")
+    assert moved(*lines, place_adverbs=places) == {}
+
+
+def test_adverb_of_place_after_a_name_stays() -> None:
+    places = frozenset({"abroad"})
+    lines = ("sees VBZ ROOT 0", "Peru NNP dobj 0", "abroad RB advmod 0")
+    assert moved(*lines, place_adverbs=places) == {}
