@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,7 +48,7 @@ DOCUMENTS: list[tuple[str, Callable[[Path], object], str]] = [
     ("white space", lambda path: path.write_bytes(b" \r\n\n"), "the file is empty"),
     ("binary", lambda path: path.write_bytes(b"\x7fELF\x01\x00"), "it is binary, not text"),
     ("UTF-16", lambda path: path.write_text(TEXT, "utf-16"), "it is UTF-16, not UTF-8"),
-    ("Latin-1", lambda path: path.write_bytes(b"Caf\xe9."), "it is not UTF-8: byte 3 is 0xE9"),
+    ("Latin-1", lambda path: path.write_bytes(b"Oslo \xe9."), "it is not UTF-8: byte 5 is 0xE9"),
     ("50 MB", lambda path: sparse(path, 50_000_000), "it is larger than 20 MB"),
     ("no words", lambda path: path.write_text("1951 - 1960"), "there are no words in it"),
     ("no sentence", lambda path: path.write_text("Blue Bar rule"), "there is no English sentence"),
@@ -104,10 +105,18 @@ def test_refuses_two_documents_of_one_name(
 ### Texts that only look different
 
 
+def wrapped(text: str) -> str:
+    """Break the lines of paragraphs as files of old do."""
+    blocks = (textwrap.wrap(block, 60, break_on_hyphens=False) for block in text.split("\n\n"))
+    return "\n\n".join("\n".join(lines) for lines in blocks)
+
+
 def variants(text: str) -> dict[str, str]:
     curly = re.sub(r'"(.*?)"', "\u201c\\1\u201d", text.replace("'", "\u2019"), flags=re.DOTALL)
     return {
         "CRLF": text.replace("\n", "\r\n"),
+        "wrapped": wrapped(text),
+        "wrapped, CRLF": wrapped(text).replace("\n", "\r\n"),
         "byte order mark": f"\ufeff{text}",
         "no-break spaces": text.replace(" ", "\u00a0"),
         "some no-break spaces": re.sub(r"( \w+) ", "\\1\u00a0", text),
@@ -205,9 +214,13 @@ FILES: list[tuple[str, Edit, str]] = [
     ("ontology/links.ttl", adding("]"), "it is not valid Turtle"),
     ("ontology/prefixes.ttl", adding("["), "it is not valid Turtle"),
     ("ontology/rules/support.rq", replacing("WHERE", "WERE"), "SPARQL"),
-    ("ontology/rules/support.rq", replacing("comity:", "komity:"), "the prefix"),
+    (
+        "ontology/rules/support.rq",
+        replacing("PREFIX text:", "PREFIX words:"),
+        "the prefix text: is",
+    ),
     ("ontology/rules/support.rq", adding("\udce9"), "is not UTF-8"),
-    ("ontology/rules/support.rq", replacing("#: label", "#: lable"), "line 1: a header line"),
+    ("ontology/rules/support.rq", replacing("#: label", "#: heading"), "line 1: a header line"),
     ("ontology/rules/support.rq", replacing("#: label", "# label"), "the header lacks a label"),
     (
         "ontology/rules/support.rq",

@@ -106,7 +106,7 @@ def test_runs_as_a_module() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["biuld"], "No such command 'biuld'"),
+        (["construct"], "No such command 'construct'"),
         (["build", "--bsae", "x"], "--bsae"),
         (["build", "--reasoner", "prolog"], "'prolog' is not one of 'compiled', 'owlrl'"),
         (["build", "--base", "data/"], "ends in a slash"),
@@ -314,9 +314,7 @@ def test_query_prints_triples_as_turtle(run: Run, sample_output: Path) -> None:
     graph = rdflib.Graph().parse(data=ran.out, format="turtle")
     assert (None, rdflib.RDF.type, rdflib.URIRef(f"{COMITY}State")) in graph
     assert "@prefix id:" in ran.out
-    assert "@prefix geonames:" not in run("query", query, "--output", sample_output).out or (
-        "geonames:" in ran.out
-    )
+    assert "@prefix oa:" not in ran.out
 
 
 def test_query_sees_named_graphs_as_one(
@@ -442,7 +440,7 @@ def test_explain_tells_all_about_a_thing(run: Run, sample_output: Path) -> None:
     assert ran.out.splitlines()[0] == "id:okinawa  Okinawa"
     assert "said of it" in ran.out
     assert "inferred" in ran.out
-    assert "comity:stationedIn id:okinawa  claim:" in ran.out
+    assert "comity:stationedIn it" in ran.out
     assert run("explain", "<https://w3id.org/comity/id/okinawa>", "--output", sample_output) == ran
 
 

@@ -214,13 +214,19 @@ def test_token_over_two_names_holds_both(knowledge: Knowledge) -> None:
     ],
 )
 def test_preposition_behind_the_last_conjunct_belongs_to_both(
-    text: str, first: str, second: str, shared: bool, knowledge: Knowledge  # noqa: FBT001
+    text: str,
+    first: str,
+    second: str,
+    shared: bool,
+    knowledge: Knowledge,  # noqa: FBT001
 ) -> None:
     words = words_of(text, knowledge)
     tokens = words.tree.tokens
     index = next(i for i, token in enumerate(tokens) if token.text == first)
     (group,) = words.groups(index)
-    own = [words.tree.text(sorted(words.tree.subtree(p))) for p in words.own_prepositions(index, group)]
+    own = [
+        words.tree.text(sorted(words.tree.subtree(p))) for p in words.own_prepositions(index, group)
+    ]
     assert ("of oil" in own) == shared
     assert second in {token.text for token in tokens}
 

@@ -84,6 +84,7 @@ SAID_TWICE = {
         "id:united-states-military-personnel-in-japan comity:forceOf id:united-states",
         "id:united-states-military-personnel-in-japan comity:stationedIn id:japan",
         "id:united-states-military-personnel-in-japan rdf:type comity:Contingent",
+        "id:japan-defense comity:concerns id:japan",  # "the defense of Japan"
     ],
     3: [  # "the Asia-Pacific region": named again among the interests
         "id:asia-pacific-region rdf:type comity:Place",

@@ -151,8 +151,7 @@ def test_name_of_two_words_gives_the_class(knowledge: Knowledge) -> None:
 
 
 def test_article_is_left_out_of_a_label(knowledge: Knowledge) -> None:
-    labels = Sheet("The envoy met an ally in a port.", knowledge).labels()
-    assert labels == ["ally in a port", "envoy", "port"] or labels == ["ally", "envoy", "port"]
+    assert Sheet("The envoy met an ally.", knowledge).labels() == ["ally", "envoy"]
 
 
 def test_determiner_and_modifiers_are_literals(knowledge: Knowledge) -> None:

@@ -94,7 +94,7 @@ FOREIGN = [
     "Norwegen hat 1951 einen Vertrag mit Island unterzeichnet und war in der Allianz.",
     "Les États-Unis et le Japon ont signé un traité à Washington en 1951.",
     "Estados Unidos y Japón firmaron un tratado de seguridad en 1951.",
-    "Gli Stati Uniti e il Giappone hanno firmato un trattato a San Francisco.",
+    "L’Italia e il Giappone hanno firmato un trattato nella città di Roma.",
     "Os Estados Unidos e o Japão assinaram um tratado em 1951.",
     "De Verenigde Staten en Japan tekenden in 1951 een verdrag in San Francisco.",
     "USA och Japan undertecknade ett avtal om försvar i San Francisco.",

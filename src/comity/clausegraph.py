@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.identifiers import document_iri, source_iri, span_iri
 from comity.model import Document, Entity, Lexicon, Node, NodeKind, UnitKind
 from comity.namespaces import RDF, RDFS, TEXT, XSD
+from comity.normal import normal_form
 
 _TERMS = frozenset({"hedge", "modality"})
 """Literals of nodes that name a term of the ontology."""
@@ -48,12 +49,13 @@ def _document(
 ) -> Iterator[Triple]:
     iri = document_iri(lexicon.base, document.id)
     yield Triple(iri, RDF.type, TEXT.Document)
+    normal = normal_form(document.text)
     for number, unit in enumerate(document.units):
         passage = node_iri(source, f"unit-{number}")
         yield Triple(iri, TEXT.unit, passage)
         yield Triple(passage, RDF.type, TEXT.term(unit.kind.value))
         yield Triple(passage, TEXT.span, span_iri(lexicon.base, document.id, unit.span))
-        words = " ".join(document.text[unit.span.begin : unit.span.end].split())
+        words = " ".join(normal[unit.span.begin : unit.span.end].split())
         yield Triple(passage, TEXT.label, Literal(words))
     headers = {i for i, unit in enumerate(document.units) if unit.kind is UnitKind.HEADER}
     for node in nodes:
@@ -74,10 +76,7 @@ def _node(
     yield Triple(iri, TEXT.begin, begin)
     if node.sense is not None:
         yield Triple(iri, TEXT.sense, node.sense)
-    for span in node.spans:
-        yield Triple(iri, TEXT.span, span_iri(lexicon.base, document.id, span))
-    for span in node.antecedents:
-        yield Triple(iri, TEXT.antecedentSpan, span_iri(lexicon.base, document.id, span))
+    yield from _passages(document, node, iri, lexicon.base)
     for name, value in node.literals:
         if name not in _INTERNAL:
             term = NamedNode(value.value) if name in _TERMS else value
@@ -87,6 +86,13 @@ def _node(
             yield Triple(iri, TEXT.term(role), node_iri(source, target))
     for entity in node.entities:
         yield Triple(iri, TEXT.refersTo, entity.iri)
+
+
+def _passages(document: Document, node: Node, iri: NamedNode, base: str) -> Iterator[Triple]:
+    openings = () if node.opening is None else (node.opening,)
+    passages = ((TEXT.span, node.spans), (TEXT.opening, openings))
+    for term, spans in (*passages, (TEXT.antecedentSpan, node.antecedents)):
+        yield from (Triple(iri, term, span_iri(base, document.id, span)) for span in spans)
 
 
 def _entity(entity: Entity) -> Iterator[Triple]:

@@ -98,7 +98,9 @@ class Clauses:
         tokens = self.tree.tokens
         group = [verb, *self.tree.having(verb, *_AUXILIARIES, "prt")]
         inside = range(min(group), max(group))
-        group += [i for i in self.tree.having(verb, "advmod") if i in inside]
+        contrast = self.lexicon.words.get(TEXT.contrast, frozenset())
+        adverbs = self.tree.having(verb, "advmod")
+        group += [i for i in adverbs if i in inside or tokens[i].lemma in contrast]
         spans = self.phrases.merged(hull(tokens, group))
         particle = next((tokens[c].lemma for c in self.tree.having(verb, "prt")), None)
         roles = [
@@ -156,6 +158,8 @@ class Clauses:
                 if token.dep == "expl":
                     for there in self.tree.having(verb, "attr", "dobj"):
                         yield from self.phrases.at(there)
+                elif self._is_clause(subject):
+                    yield self._id(subject)
                 else:
                     yield from self._resolved(subject)
             return
@@ -235,6 +239,10 @@ class Clauses:
         for child in self.tree.having(verb, "npadvmod", "nsubj", "dobj"):
             if self.phrases.words.mention_at(child, MentionKind.DATE):
                 yield from (("time", target) for target in self.phrases.at(child))
+        now = self.lexicon.words.get(TEXT.now, frozenset())
+        for child in self.tree.having(verb, "npadvmod", "advmod"):
+            if self.tree.tokens[child].lemma in now:
+                yield "now", self.phrases.word(child)
         below, above = verb, self._governor(verb)
         while above is not None:
             finite = self.tree.tokens[below].dep in {"relcl", "acl", "ccomp"}

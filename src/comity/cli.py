@@ -90,7 +90,7 @@ def build(
     sources: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[SOURCE]...",
+            metavar="SOURCE",
             help="Fact sheets in UTF-8, or folders of them; without any, the sample.",
             show_default=False,
         ),
@@ -102,8 +102,9 @@ def build(
         str | None,
         typer.Option(
             metavar="IRI",
-            help="What the IRIs of the data begin with; ends in a slash.",
-            show_default="https://w3id.org/comity/",
+            help="What the IRIs of the data begin with; it ends in a slash. "
+            "By default https://w3id.org/comity/.",
+            show_default=False,
         ),
     ] = None,
     knowledge: KnowledgeFolder = None,
@@ -135,7 +136,7 @@ def build(
 @app.command(epilog=_EXIT_CODES)
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="RDF: .ttl .trig .nq .nt .jsonld")
+        list[Path], typer.Argument(metavar="FILE", help="RDF: .ttl .trig .nq .nt .jsonld")
     ],
     knowledge: KnowledgeFolder = None,
 ) -> int:

@@ -16,6 +16,7 @@ from comity.syntax import Tree
 
 MOST_VARIANTS = 24
 """A phrase with more combinations than this is left whole: no list of the genre comes near."""
+_LOOSE = frozenset({"appos", "relcl", "acl"})
 _PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
 
 
@@ -208,6 +209,15 @@ class Coordination:
         low, high = sorted((one, other))
         between = {self.tree.tokens[i].lemma for i in range(low + 1, high)}
         return bool(between & {"and", "or"}) and "," not in between
+
+    def plain_subtree(self, index: int) -> Iterator[int]:
+        """Yield a token and what is below it, without clauses and asides."""
+        yield index
+        for child in self.tree.children[index]:
+            token = self.tree.tokens[child]
+            aside = token.dep in _LOOSE or (token.dep == "punct" and token.text in ",;:()")
+            if not aside and not self.is_list(child):
+                yield from self.plain_subtree(child)
 
     def is_list(self, preposition: int) -> bool:
         """Tell whether a preposition opens a list: "including", "such as"."""

@@ -55,10 +55,21 @@ def _units(normal: str) -> Iterator[Unit]:
             continue
         # One space for each line break keeps the splitter from stopping at hard-wrapped lines.
         flat = normal[block.begin : block.end].replace("\n", " ")
-        for begin, end in nupunkt.sent_spans(flat):
-            if flat[begin:end].strip():
-                span = _trimmed(normal, block.begin + begin, block.begin + end)
-                yield Unit(kind=kind, span=span, paragraph=paragraph)
+        for begin, end in _sentences(flat):
+            span = _trimmed(normal, block.begin + begin, block.begin + end)
+            yield Unit(kind=kind, span=span, paragraph=paragraph)
+
+
+def _sentences(flat: str) -> list[tuple[int, int]]:
+    """Return the sentences of a paragraph; none starts small ("the Norway-U.S. | alliance")."""
+    found: list[tuple[int, int]] = []
+    for begin, end in nupunkt.sent_spans(flat):
+        words = flat[begin:end].lstrip()
+        if found and words[:1].islower():
+            found[-1] = (found[-1][0], end)
+        elif words:
+            found.append((begin, end))
+    return found
 
 
 def _kinds(blocks: list[str]) -> list[UnitKind]:

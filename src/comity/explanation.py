@@ -26,6 +26,7 @@ Described = Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]
 _EVIDENCE = re.compile(r"#char=(\d+),(\d+)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _REMEDY = "give an IRI or CURIE that the dataset has, such as id:japan"
+_LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.term("title"))
 _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
 _ENTAILMENTS: Mapping[str, str] = {
     "cax-sco": "a member of a class is a member of its superclass",
@@ -172,7 +173,7 @@ class _Index:
         if term in _KNOWN_WORDS:
             return _KNOWN_WORDS[term]
         for about in (self.defined.get(term, {}), self.described.get(term, {})):
-            labels = (*about.get(RDFS.label, ()), *about.get(SKOS.prefLabel, ()))
+            labels = next(filter(None, (about.get(label) for label in _LABELS)), None)
             if labels:
                 return labels[0].value
         local = re.split(r"[/#]", term.value)[-1]
@@ -347,7 +348,8 @@ def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]
             groups["inferred" if is_inference else "known from elsewhere"].append(said)
     groups["links to other datasets"] = [_plain(t, index) for t in index.links if t.subject == node]
     ordered = {
-        name: sorted(rows, key=lambda said: str(said.triple)) for name, rows in groups.items()
+        name: sorted(rows, key=lambda said: (said.triple.subject != node, str(said.triple)))
+        for name, rows in groups.items()
     }
     if not any(ordered.values()):
         ordered["described"] = [

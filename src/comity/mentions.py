@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
@@ -16,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from comity.model import Document, Lexicon, Mention, MentionKind, Span
 from comity.names import find_names
 from comity.namespaces import COMITY, TEXT, XSD
-from comity.normal import normal_form
+from comity.normal import collapsed, normal_form
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -43,13 +44,24 @@ _NUMBER = (
 
 def find_mentions(document: Document, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Find all mentions of a document, in text order; where two overlap, the longer stands."""
-    normal = normal_form(document.text).replace("\n", " ")
+    normal, positions = collapsed(normal_form(document.text))
     dates = tuple(_dates(normal))
     # "19" and "1960" of a date are no quantities, not even in a date that does not exist.
     masked = _DATE.sub(lambda found: " " * len(found[0]), normal)
     quantities = tuple(_quantities(masked, lexicon))
     names = tuple(find_names(normal, lexicon))
-    return tuple(_longest((*dates, *quantities, *names)))
+    found = _longest((*dates, *quantities, *names))
+    return tuple(_placed(mention, positions) for mention in found)
+
+
+def _placed(mention: Mention, positions: Sequence[int]) -> Mention:
+    """Return a mention of the collapsed text with its place in the document."""
+
+    def place(span: Span) -> Span:
+        return Span(positions[span.begin], positions[span.end - 1] + 1)
+
+    expansion = place(mention.expansion) if mention.expansion else None
+    return replace(mention, span=place(mention.span), expansion=expansion)
 
 
 def _longest(mentions: Iterable[Mention]) -> Iterator[Mention]:

@@ -181,7 +181,8 @@ class NodeKind(Enum):
 class Node:
     """A noun phrase, clause, date or whole unit of the text, as the reading rules see it.
 
-    `spans` are its own words; `antecedents` the words elsewhere that say what it refers to.
+    `spans` are its own words, `opening` the preposition that leads to them; `antecedents` the words
+    elsewhere that say what it refers to.
     `roles` lead to other nodes by their id, `literals` hold what is said of the node itself.
     """
 
@@ -194,6 +195,7 @@ class Node:
     sense: NamedNode | None = None
     entities: tuple[Entity, ...] = ()
     antecedents: tuple[Span, ...] = ()
+    opening: Span | None = None
     literals: tuple[tuple[str, Literal], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import ahocorasick_rs
 from pyoxigraph import NamedNode
@@ -32,9 +33,12 @@ _LONGEST = 120
 
 def find_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield all names, the document's own abbreviations before what only looks the same."""
-    abbreviations = tuple(_abbreviations(normal))
-    yield from _aliases(normal, abbreviations)
-    yield from _known_names(normal, lexicon)
+    known = {mention.span: mention for mention in _known_names(normal, lexicon)}
+    for alias in _aliases(normal, tuple(_abbreviations(normal))):
+        # That the lexicon knows it as well saves looking back, if both mean the same thing.
+        same = known.get(alias.span)
+        yield replace(alias, entity=same.entity) if same else alias
+    yield from known.values()
     yield from _new_names(normal, lexicon)
 
 

@@ -128,14 +128,12 @@ class Narrator:
             parts += [Text(""), Text(heading, style="bold")]
             grid = Table.grid(padding=(0, 2))
             grid.add_column(overflow="fold")
-            grid.add_column(no_wrap=True)
             for said in rows:
-                words = self._triple(said.triple, without=told.iri)
+                words = self._triple(said.triple, about=told.iri)
                 if said.modality != Modality.ASSERTED.value:
                     words.append(f"  ({said.modality})", style="magenta")
-                node = self._name(said.node) if said.node else Text("")
-                node.stylize(_LABEL)
-                grid.add_row(words, node)
+                node = [Text(curie(said.node, self.prefixes), style=_LABEL)] if said.node else []
+                grid.add_row(words, *node)
             parts.append(Padding(grid, (0, 0, 0, 2), expand=False))
         return Group(*parts)
 
@@ -198,11 +196,12 @@ class Narrator:
     def _name(self, node: NamedNode) -> Text:
         return Text(curie(node, self.prefixes), style=_NAME)
 
-    def _triple(self, triple: Triple, without: NamedNode | None = None) -> Text:
-        """Return a triple as Turtle writes it; of a thing's own only predicate and object."""
+    def _triple(self, triple: Triple, about: NamedNode | None = None) -> Text:
+        """Return a triple as Turtle writes it; less the subject, or with "it", for one's own."""
         predicate = "a" if triple.predicate == RDF.type else curie(triple.predicate, self.prefixes)
-        subject = [] if triple.subject == without else [curie(triple.subject, self.prefixes)]
-        return Text(" ".join((*subject, predicate, curie(triple.object, self.prefixes))))
+        subject = [] if triple.subject == about else [curie(triple.subject, self.prefixes)]
+        target = "it" if triple.object == about else curie(triple.object, self.prefixes)
+        return Text(" ".join((*subject, predicate, target)))
 
     def _quote(self, passage: Passage) -> Text:
         if self.colour:

@@ -1,4 +1,4 @@
-"""A plain form of a text that has the same length, so that offsets hold in both."""
+"""Plain forms of a text: one of the same length, and one without runs of white space."""
 
 from __future__ import annotations
 
@@ -20,3 +20,18 @@ def normal_form(text: str) -> str:
     "Japan's bases"
     """
     return text.translate(_SAME_LENGTH)
+
+
+def collapsed(normal: str) -> tuple[str, tuple[int, ...]]:
+    """Return a text with each run of white space made one space, and where each character was.
+
+    >>> collapsed("land,  sea  and air")[0]
+    'land, sea and air'
+    """
+    kept = [
+        index
+        for index, letter in enumerate(normal)
+        if not (letter.isspace() and index and normal[index - 1].isspace())
+    ]
+    plain = "".join(" " if normal[index].isspace() else normal[index] for index in kept)
+    return plain, tuple(kept)

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode
 
 from comity.coordination import MOST_VARIANTS, Coordination, Variant
-from comity.model import Lexicon, Mention, MentionKind, Node, NodeKind, Span
+from comity.model import Entity, Mention, MentionKind, Node, NodeKind, Span
 from comity.namespaces import TEXT
 from comity.syntax import Tree, hull
 
-_LOOSE = frozenset({"appos", "relcl", "acl"})
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _SPREADING = frozenset({"of", "for"})
 """Prepositions over whose objects a phrase is written out; "between A and B" is one relation."""
@@ -42,11 +41,6 @@ class Phrases:
     def tree(self) -> Tree:
         """The sentence's tree."""
         return self.words.tree
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """What things are called and what words tell."""
-        return self.words.lexicon
 
     def at(self, head: int) -> tuple[str, ...]:
         """Return the ids of the nodes of the phrase with this head, its conjuncts included."""
@@ -80,7 +74,7 @@ class Phrases:
         """
         token = self.tree.tokens[index]
         quantity = self.words.mention_at(index, MentionKind.QUANTITY)
-        transparent = token.lemma in self.lexicon.words.get(TEXT.transparent, frozenset())
+        transparent = token.lemma in self.words.lexicon.words.get(TEXT.transparent, frozenset())
         if self.words.mention_at(index, MentionKind.NAME) or not (quantity or transparent):
             return None
         for preposition in self.tree.having(index, "prep"):
@@ -91,7 +85,8 @@ class Phrases:
     def _through(self, outer: int, inner: int) -> Iterator[str]:
         """Yield the inner phrase's nodes with the number and the lists of the outer one."""
         quantity = self.words.mention_at(outer, MentionKind.QUANTITY)
-        lists = [r for p in self.tree.having(outer, "prep") for r in self.role(p) if r[0] != "of"]
+        others = [p for p in self.tree.having(outer, "prep") if self.tree.tokens[p].lemma != "of"]
+        lists = [role for p in others for role in self.role(p)]
         lists += self._appositions(outer)
         for identifier in self.at(inner):
             node = self.nodes[identifier]
@@ -125,27 +120,18 @@ class Phrases:
         if spread and len(roles) * len(variants) <= MOST_VARIANTS:
             choices = [((role,), frozenset({preposition})) for role in roles]
         else:
-            choices = [(tuple(roles), frozenset(self._plain_subtree(preposition)))]
+            choices = [(tuple(roles), frozenset(self.words.plain_subtree(preposition)))]
         for variant in variants:
             for choice in choices:
                 yield replace(variant, prepositions=(*variant.prepositions, choice))
-
-    def _plain_subtree(self, index: int) -> Iterator[int]:
-        """Yield a token and what is below it, without clauses and asides."""
-        yield index
-        for child in self.tree.children[index]:
-            token = self.tree.tokens[child]
-            aside = token.dep in _LOOSE or (token.dep == "punct" and token.text in ",;:()")
-            if not aside and not self.words.is_list(child):
-                yield from self._plain_subtree(child)
 
     def _spreads(self, head: int) -> bool:
         """Tell whether the phrase stands for as many things as its "of" phrase names."""
         counted = self._quantity(head, frozenset(self.tree.subtree(head)))  # one number, one thing
         if self.words.mention_at(head, MentionKind.NAME) or counted:
             return False
-        classes = self.lexicon.classes(self._sense(head))
-        return not classes & self.lexicon.whole
+        classes = self.words.lexicon.classes(self._sense(head))
+        return not classes & self.words.lexicon.whole
 
     def role(self, preposition: int) -> list[tuple[str, str]]:
         """Return the roles that a preposition gives, one for each thing it leads to."""
@@ -153,6 +139,7 @@ class Phrases:
         name = "including" if self.words.is_list(preposition) else token.lemma
         objects = list(self.tree.having(preposition, "pobj"))
         roles = [(name, target) for o in objects for target in self.at(o)]
+        self._open(preposition, [target for _, target in roles])
         inside = list(self.tree.having(preposition, "pcomp"))
         verbs = [i for i in inside if self.tree.is_verb(i)]
         roles += [(name, clause_id(self.tree, verb)) for verb in verbs]
@@ -164,6 +151,14 @@ class Phrases:
             own = bool(objects)
             roles += [(r if own else name, target) for r, target in self.role(inner)]
         return roles
+
+    def _open(self, preposition: int, targets: Sequence[str]) -> None:
+        """Note the words that lead to a phrase: "under the terms of", "during"."""
+        begin = self.tree.tokens[preposition].span.begin
+        for target in targets:
+            node = self.nodes[target]
+            if target == targets[0] and begin < node.spans[0].begin:
+                self.nodes[target] = replace(node, opening=Span(begin, node.spans[0].begin))
 
     ### Nodes
 
@@ -270,7 +265,8 @@ class Phrases:
             elif token.tag not in {"POS", "CC", ",", "HYPH"} and not self._accounted(
                 index, quantity
             ):
-                yield "modifier", Literal(token.text.lower())
+                name = "modifier" if index < head else "follower"
+                yield name, Literal(token.text.lower())
         if quantity is not None:
             yield from self._number(quantity)
         yield from self._abbreviated(head)
@@ -286,8 +282,8 @@ class Phrases:
 
     def _abbreviated(self, head: int) -> Iterator[tuple[str, Literal]]:
         short = self.words.mention_at(head, MentionKind.NAME, MentionKind.ABBREVIATION)
-        if short and short.expansion:
-            yield "expansion", Literal(f"{short.expansion.begin},{short.expansion.end}")
+        if short:
+            yield from _long_form(short)
             if short.kind is MentionKind.ABBREVIATION:
                 yield "abbreviation", Literal(self.label((short.span,)))
 
@@ -298,7 +294,7 @@ class Phrases:
             token = self.tree.tokens[index]
             own = token.dep == "poss" and token.head == variant.head
             if token.tag in {"PRP$", "WP$"}:
-                yield "possessor", self._add_word(index)
+                yield "possessor", self.word(index)
             elif own and not self.words.mention_at(index, MentionKind.NAME):
                 yield from (("possessor", target) for target in self.at(index))
             elif not self._below_owner(index, variant):
@@ -326,52 +322,47 @@ class Phrases:
         """Return the class that a noun denotes, by its form first and then by its lemma."""
         token = self.tree.tokens[index]
         before = self.tree.tokens[index - 1].text.lower() if index else ""
-        nouns = self.lexicon.nouns
+        nouns = self.words.lexicon.nouns
         singular = token.text.lower().removesuffix("s")  # proper plurals keep their form as lemma
         forms = (f"{before} {token.lemma}", token.text.lower(), token.lemma, singular)
         return next((nouns[form] for form in forms if form in nouns), None)
 
     def _add_name(self, mention: Mention) -> str:
-        identifier = f"name-{mention.span.begin}-{mention.span.end}"
-        self.nodes[identifier] = Node(
-            id=identifier,
-            kind=NodeKind.PHRASE,
-            unit=self.unit,
-            spans=(mention.span,),
-            label=self.label((mention.span,)),
-            lemma="",
-            entities=(mention.entity,) if mention.entity else (),
-            literals=(
-                (("expansion", Literal(f"{mention.expansion.begin},{mention.expansion.end}")),)
-                if mention.expansion
-                else ()
-            ),
+        entities = (mention.entity,) if mention.entity else ()
+        return self._add_plain(
+            "name", mention.span, entities=entities, literals=_long_form(mention)
         )
-        return identifier
 
-    def _add_word(self, index: int) -> str:
+    def word(self, index: int) -> str:
+        """Return the id of a node for a word that stands for itself: "their", "today"."""
         token = self.tree.tokens[index]
-        identifier = f"word-{token.span.begin}-{token.span.end}"
-        self.nodes[identifier] = Node(
-            id=identifier,
-            kind=NodeKind.PHRASE,
-            unit=self.unit,
-            spans=(token.span,),
-            label=token.text,
-            lemma=token.lemma,
-        )
-        return identifier
+        return self._add_plain("word", token.span, lemma=token.lemma)
 
     def _add_date(self, mention: Mention) -> str:
-        identifier = f"date-{mention.span.begin}-{mention.span.end}"
+        literals = (("value", mention.value),) if mention.value else ()
+        return self._add_plain("date", mention.span, kind=NodeKind.DATE, literals=literals)
+
+    def _add_plain(
+        self,
+        prefix: str,
+        span: Span,
+        *,
+        kind: NodeKind = NodeKind.PHRASE,
+        lemma: str = "",
+        entities: tuple[Entity, ...] = (),
+        literals: tuple[tuple[str, Literal], ...] = (),
+    ) -> str:
+        """Add a node that is a name, a word or a date and nothing around it."""
+        identifier = f"{prefix}-{span.begin}-{span.end}"
         self.nodes[identifier] = Node(
             id=identifier,
-            kind=NodeKind.DATE,
+            kind=kind,
             unit=self.unit,
-            spans=(mention.span,),
-            label=self.label((mention.span,)),
-            lemma="",
-            literals=(("value", mention.value),) if mention.value else (),
+            spans=(span,),
+            label=self.label((span,)),
+            lemma=lemma,
+            entities=entities,
+            literals=literals,
         )
         return identifier
 
@@ -397,3 +388,10 @@ class Phrases:
         if len(words) > 1 and words[0].lower() in _DETERMINERS:
             words = words[1:]
         return " ".join(words)
+
+
+def _long_form(mention: Mention) -> tuple[tuple[str, Literal], ...]:
+    """Return where an abbreviation's long form stands."""
+    if mention.expansion is None:
+        return ()
+    return (("expansion", Literal(f"{mention.expansion.begin},{mention.expansion.end}")),)

@@ -33,7 +33,7 @@ from comity.syntax import mended_tree
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
     """Return what a document says, each statement with the words that say it, sorted."""
     graph = read_clauses(document, knowledge.lexicon, parser)
-    return apply_rules(graph, document.text, knowledge)
+    return apply_rules(graph, normal_form(document.text), knowledge)
 
 
 def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Triple, ...]:
@@ -51,7 +51,7 @@ def read_nodes(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[No
         for number, sentence in enumerate(sentences)
         for node in _sentence(sentence, number, normal, mentions, lexicon)
     ]
-    return resolve(nodes, [unit.kind for unit in document.units], lexicon)
+    return resolve(nodes, document.units, lexicon)
 
 
 def _sentence(

@@ -14,30 +14,30 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode
 
 from comity.identifiers import slug
-from comity.model import Entity, Lexicon, Node, NodeKind, Span, UnitKind
+from comity.minting import ASIDE, Minter
+from comity.model import Lexicon, Node, NodeKind, Span, Unit, UnitKind
 from comity.namespaces import COMITY, TEXT
 
-_LISTS = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf"})
-"""Roles that do not describe the thing itself and so stay out of its identifier."""
 _AFTERWARDS = frozenset({"clause", "including", "apposition"})
 """Roles whose targets come after the phrase and may point back to it."""
 _POINTING = frozenset({"this", "these", "that", "those", "such", "the"})
+_NEAR = frozenset({"this", "these"})
 _DUALS = frozenset({"both", "two"})
 _PAIR = 2
 _POSSESSIVES = frozenset({"their", "its", "his", "her"})
 _PRONOUNS = frozenset({"they", "it", "them"})
 
 
-def resolve(nodes: Sequence[Node], kinds: Sequence[UnitKind], lexicon: Lexicon) -> tuple[Node, ...]:
-    """Resolve what each node refers to; `kinds` gives the kind of each unit by its number."""
+def resolve(nodes: Sequence[Node], units: Sequence[Unit], lexicon: Lexicon) -> tuple[Node, ...]:
+    """Resolve what each node refers to; `units` are those of the document, by number."""
     governing: dict[str, list[str]] = {}
     for node in nodes:
         for target in node.targets("object"):
             governing.setdefault(target, []).append(node.id)
     by_id = {node.id: node for node in nodes}
-    discourse = _Discourse(lexicon, by_id, tuple(kinds), governing)
-    titles = [n for n in nodes if kinds[n.unit] is UnitKind.TITLE]
-    body = [n for n in nodes if kinds[n.unit] is not UnitKind.TITLE]
+    discourse = _Discourse(lexicon, by_id, tuple(units), governing)
+    titles = [n for n in nodes if units[n.unit].kind is UnitKind.TITLE]
+    body = [n for n in nodes if units[n.unit].kind is not UnitKind.TITLE]
     for node in _in_text_order([*titles]):
         discourse.settle(node.id)
     discourse.note_pair()
@@ -54,7 +54,7 @@ def _in_text_order(nodes: Iterable[Node]) -> list[Node]:
 class _Discourse:
     lexicon: Lexicon
     nodes: dict[str, Node]
-    kinds: tuple[UnitKind, ...]
+    units: tuple[Unit, ...]
     governing: dict[str, list[str]]
     """For each phrase the clauses that it is the object of."""
     pair: tuple[Node, ...] = ()
@@ -71,9 +71,9 @@ class _Discourse:
             inward = node.kind is NodeKind.PHRASE and role not in _AFTERWARDS
             if inward and target in self.nodes:
                 below = self.nodes[target]
-                deeper = below.targets("object") if below.kind is NodeKind.CLAUSE else (target,)
-                for inner in deeper:
-                    if inner in self.nodes:
+                parts = dict(below.roles).values() if below.kind is NodeKind.CLAUSE else (target,)
+                for inner in parts:
+                    if inner in self.nodes and self.nodes[inner].kind is NodeKind.PHRASE:
                         self.settle(inner)
         if node.kind is NodeKind.PHRASE:
             node = self._resolved(node)
@@ -92,8 +92,8 @@ class _Discourse:
         """Relate a bare number that a clause is about to the larger one before it."""
         for subject in node.targets("subject"):
             for part in node.targets("including"):
-                if subject in self.nodes and part in self.nodes:
-                    self.settle(subject)
+                known = subject in self.nodes and part in self.nodes
+                if known and self.settle(subject).literal("statedAs"):
                     self.settle(part)
                     self._include(part, self.nodes[subject])
 
@@ -119,16 +119,18 @@ class _Discourse:
 
     def _resolved(self, node: Node) -> Node:
         node = self._with_mutual_parties(node)
+        if node.literal("expansion"):
+            node = self._expanded(node)
         if node.entities:
             return self._described(node)
         if node.literal("expansion"):
-            return self._expanded(node)
+            return node
         if not node.lemma and node.literal("statedAs"):
             return self._elliptical(node)
         if node.lemma in _PRONOUNS | _POSSESSIVES:
             return self._pronoun(node)
         pointed = self._pointed(node) if node.literal("head") else node
-        return pointed or self._described(replace(node, entities=(self._minted(node),)))
+        return pointed or self._named(node)
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
@@ -140,7 +142,9 @@ class _Discourse:
         return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
 
     def _last_states(self) -> tuple[Node, ...]:
-        earlier = [n for n in reversed(self.history) if self.kinds[n.unit] is UnitKind.SENTENCE]
+        earlier = [
+            n for n in reversed(self.history) if self.units[n.unit].kind is UnitKind.SENTENCE
+        ]
         states = self._states(earlier)
         return (
             tuple(sorted(states[:_PAIR], key=lambda n: n.spans[0])) if len(states) >= _PAIR else ()
@@ -167,7 +171,9 @@ class _Discourse:
         long = Span(*map(int, str(node.literal("expansion")).split(",")))
         for earlier in reversed(self.history):
             if any(long.within(span) for span in earlier.spans) and earlier.entities:
-                return replace(node, entities=earlier.entities, antecedents=(long,))
+                known = node.entities == earlier.entities
+                hops = () if known else (long,)
+                return replace(node, entities=earlier.entities, antecedents=hops)
         return node
 
     def _pronoun(self, node: Node) -> Node:
@@ -209,10 +215,11 @@ class _Discourse:
         if determiner not in _POINTING or node.literal("statedAs") or node.targets("possessor"):
             return None
         modifiers = [value.value for name, value in node.literals if name == "modifier"]
-        outward = [role for role, _ in node.roles if role not in _LISTS]
+        outward = [role for role, _ in node.roles if role not in ASIDE]
         if outward or (modifiers and node.literal("proper") is None):
             return None
-        found = self._last_of(sense, modifiers, node.lemma if echo is not None else "")
+        near = self._same_paragraph(node) if determiner in _NEAR else self.history
+        found = self._last_of(near, sense, modifiers, node.lemma if echo is not None else "")
         if found is not None:
             return self._pointing(node, (found,))
         generic = self.lexicon.words.get(TEXT.attributive, frozenset())
@@ -226,7 +233,14 @@ class _Discourse:
         }
         return bool(words & _DUALS)
 
-    def _last_of(self, sense: NamedNode, words: Sequence[str], noun: str) -> Node | None:
+    def _same_paragraph(self, node: Node) -> list[Node]:
+        """Return what the paragraph spoke of so far: "these" does not reach further back."""
+        paragraph = self.units[node.unit].paragraph
+        return [n for n in self.history if self.units[n.unit].paragraph == paragraph]
+
+    def _last_of(
+        self, history: Sequence[Node], sense: NamedNode, words: Sequence[str], noun: str
+    ) -> Node | None:
         """Return the last node of a class whose own words hold the given ones, and any noun.
 
         Of nested numbers it is the widest: "these troops" are all that were counted.
@@ -238,7 +252,7 @@ class _Discourse:
             for other in self.lexicon.anaphors.values()
             if other != sense and sense in self.lexicon.classes(other)
         }
-        for earlier in reversed(self.history):
+        for earlier in reversed(history):
             own = {slug(word) for word in earlier.label.split()}
             fits = bool(earlier.entities) and all(
                 sense in e.classes and not e.classes & narrower for e in earlier.entities
@@ -267,94 +281,26 @@ class _Discourse:
             roles=(*node.roles, *links),
         )
 
-    ### Entities minted from words
+    ### Things named by words
 
     def _described(self, node: Node) -> Node:
         """Add the keys that rules mint IRIs from: of the whole core and of its kind alone."""
+        minter = Minter(self.lexicon, self._settled, self.governing)
         known = node.entities[0].known or not node.literal("head")
-        core = "-and-".join(sorted(e.key for e in node.entities)) if known else self._core_key(node)
-        keys = (("coreKey", Literal(core)), ("kindKey", Literal(self._kind_key(node) or core)))
+        core = "-and-".join(sorted(e.key for e in node.entities)) if known else minter.core(node)
+        keys = (("coreKey", Literal(core)), ("kindKey", Literal(minter.kind(node) or core)))
         return replace(node, literals=(*node.literals, *keys))
 
-    def _minted(self, node: Node) -> Entity:
-        classes = self.lexicon.classes(node.sense)
-        parties = self._parties(node) if classes & self.lexicon.identified else ()
-        if parties:
-            key = "-".join([*parties, self._kind_key(node), *self._years(node)])
-        else:
-            key = "-".join([self._core_key(node), *self._tail_keys(node)])
-        return Entity(
-            iri=NamedNode(f"{self.lexicon.base}id/{key}"),
-            key=key,
-            label=(node.literal("core") if parties else None) or node.label,
-            classes=classes,
+    def _named(self, node: Node) -> Node:
+        """Give a description the things that its words name; what they point to goes along."""
+        minter = Minter(self.lexicon, self._settled, self.governing)
+        hops = [hop for inner in minter.described_by(node) for hop in inner.antecedents]
+        found = replace(
+            node,
+            entities=minter.entities(node),
+            antecedents=tuple(dict.fromkeys((*node.antecedents, *hops))),
         )
+        return self._described(found)
 
-    def _parties(self, node: Node) -> tuple[str, ...]:
-        """Return the sorted keys of the states that a bond or an agreement is between."""
-        roles = ("between", "among", "possessor", "with")
-        targets = [t for role in roles for t in node.targets(role)]
-        for clause in self.governing.get(node.id, ()):
-            targets += [t for t in self.nodes[clause].targets("subject") if t != node.id]
-        found = (e for t in targets if t in self.nodes for e in self.settle(t).entities)
-        return tuple(sorted({e.key for e in found if COMITY.State in e.classes}))
-
-    def _years(self, node: Node) -> list[str]:
-        """Return the years that a modifying clause gives: "the agreement signed in 1983"."""
-        dates = [
-            self.nodes[target].literal("value") or ""
-            for clause in node.targets("clause")
-            if clause in self.nodes
-            for role, target in self.nodes[clause].roles
-            if role in {"in", "on", "time"} and target in self.nodes
-        ]
-        return [date[:4] for date in dates if date]
-
-    def _kind_key(self, node: Node) -> str:
-        """Return a key of the modifiers and the head, without judgement, number or owner."""
-        passed = self.lexicon.words.get(TEXT.gradable, frozenset())
-        passed |= self.lexicon.words.get(TEXT.mutual, frozenset())
-        modifiers = [v.value for n, v in node.literals if n == "modifier" and v.value not in passed]
-        head = node.literal("head") or node.lemma
-        return "-".join(filter(None, map(slug, [*modifiers, head])))
-
-    def _core_key(self, node: Node) -> str:
-        """Return a key of whose it is, its modifiers and its head, without judgement or number."""
-        gradable = self.lexicon.words.get(TEXT.gradable, frozenset())
-        owners = [key for t in node.targets("possessor") if (key := self._target_key(t))]
-        if not owners:
-            owners = [key for t in self._state_complements(node) if (key := self._target_key(t))]
-        modifiers = [
-            v.value for n, v in node.literals if n == "modifier" and v.value not in gradable
-        ]
-        head = node.literal("head") or node.lemma
-        return "-".join(filter(None, map(slug, [*owners, *modifiers, head])))
-
-    def _state_complements(self, node: Node) -> list[str]:
-        """Return the states in "of" phrases: "the defense of Japan" is Japan's defense."""
-        return [
-            target
-            for target in node.targets("of")
-            if (found := self.nodes.get(target))
-            and len(found.entities) == 1
-            and COMITY.State in found.entities[0].classes
-        ]
-
-    def _tail_keys(self, node: Node) -> list[str]:
-        owners = self._state_complements(node) if not node.targets("possessor") else []
-        tail: list[str] = []
-        for role in dict.fromkeys(name for name, _ in node.roles if name not in _LISTS):
-            keys = [self._target_key(t) for t in node.targets(role) if t not in owners]
-            if any(keys):
-                tail.append("-".join([role, "-and-".join(filter(None, keys))]))
-        return tail
-
-    def _target_key(self, identifier: str) -> str:
-        node = self.nodes.get(identifier)
-        if node is None or node.kind is NodeKind.DATE:
-            return ""
-        if node.kind is NodeKind.CLAUSE:
-            return "-".join(
-                [node.lemma, *filter(None, map(self._target_key, node.targets("object")))]
-            )
-        return "-and-".join(sorted(entity.key for entity in node.entities))
+    def _settled(self, identifier: str) -> Node | None:
+        return self.settle(identifier) if identifier in self.nodes else None

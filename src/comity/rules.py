@@ -2,7 +2,8 @@
 
 A rule's CONSTRUCT template marks each triple with a reifier (`?s ?p ?o ~_:e`) and says of the
 reifier what it rests on: `text:asserts` the clauses whose modality the triple has, `text:evidence`
-the other phrases, `text:hedge` the hedge of a number. This is SPARQL 1.2; nothing here knows any
+the other phrases, `text:words` phrases without the preposition before them, `text:hedge` the hedge
+of a number. This is SPARQL 1.2; nothing here knows any
 kind of fact.
 """
 
@@ -20,7 +21,7 @@ from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
 from comity.namespaces import COMITY, TEXT
 
-_SPAN = re.compile(r"#char=(\d+),(\d+)$")
+_SPAN = re.compile(r"#char=(\d+),(\d+)>$")
 _SMALL_WORDS = re.compile(
     r"(?:[\s,(-]|\b(?:a|an|as|at|between|by|during|for|from|in|of|on|the|including|through|to|under|which|with)\b)*",
     re.IGNORECASE,
@@ -44,6 +45,8 @@ class _Reading:
     rule: Rule
     modality: Modality
     hedge: NamedNode | None
+    hops: int
+    """How many passages elsewhere it takes to know what the words refer to."""
 
 
 def apply_rules(
@@ -51,7 +54,7 @@ def apply_rules(
 ) -> tuple[Statement, ...]:
     """Apply the normalizing rules in order, then all reading rules; statements come sorted.
 
-    `text` is the document's; passages that only small words part become one. Raise KnowledgeError
+    `text` is the document's in normal form; passages that only small words part become one. Raise KnowledgeError
     when a rule's query fails or gives a triple without evidence.
     """
     store = ox.Store()
@@ -84,19 +87,26 @@ class _Nodes:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._spans: dict[NamedNode, tuple[Span, ...]] = {}
+        self._known: dict[tuple[NamedNode, NamedNode], tuple[Span, ...]] = {}
 
-    def spans(self, node: NamedNode) -> tuple[Span, ...]:
-        """Return the words of a node and those of what it points back to."""
-        if node not in self._spans:
-            found = [
-                str(quad.object).strip("<>")
-                for term in (TEXT.span, TEXT.antecedentSpan)
-                for quad in self._store.quads_for_pattern(node, term, None)
-            ]
+    def words(self, node: NamedNode) -> tuple[Span, ...]:
+        """Return a node's own words and those of what it points back to."""
+        return (*self._spans(node, TEXT.span), *self.hops(node))
+
+    def passage(self, node: NamedNode) -> tuple[Span, ...]:
+        """Return the same with the preposition that leads to the node."""
+        return (*self._spans(node, TEXT.opening), *self.words(node))
+
+    def hops(self, node: NamedNode) -> tuple[Span, ...]:
+        """Return the words elsewhere that say what a node refers to."""
+        return self._spans(node, TEXT.antecedentSpan)
+
+    def _spans(self, node: NamedNode, term: NamedNode) -> tuple[Span, ...]:
+        if (node, term) not in self._known:
+            found = (str(quad.object) for quad in self._store.quads_for_pattern(node, term, None))
             matches = filter(None, map(_SPAN.search, found))
-            self._spans[node] = tuple(sorted({Span(int(m[1]), int(m[2])) for m in matches}))
-        return self._spans[node]
+            self._known[node, term] = tuple(sorted({Span(int(m[1]), int(m[2])) for m in matches}))
+        return self._known[node, term]
 
     def modality(self, node: NamedNode) -> Modality:
         """Return the modality of a clause; a phrase is asserted."""
@@ -116,15 +126,18 @@ def _readings(solutions: list[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_R
         triples = [t.object for t in said if isinstance(t.object, Triple)]
         asserts = _named(said, TEXT.asserts)
         evidence = _named(said, TEXT.evidence)
+        named = _named(said, TEXT.words)
         hedge = next(iter(_named(said, TEXT.hedge)), None)
-        spans = sorted({span for node in (*asserts, *evidence) for span in nodes.spans(node)})
+        spans = {s for node in (*asserts, *evidence) for s in nodes.passage(node)}
+        spans |= {s for node in named for s in nodes.words(node)}
+        hops = {s for node in (*evidence, *named) for s in nodes.hops(node)}
         found = {nodes.modality(node) for node in asserts}
         modality = next((m for m in _MODALITIES if m in found), Modality.ASSERTED)
         for triple in triples:
             plain.discard(triple)
             if not spans:
                 continue
-            yield _Reading(triple, tuple(spans), rule, modality, hedge)
+            yield _Reading(triple, tuple(sorted(spans)), rule, modality, hedge, len(hops))
     if plain:
         raise KnowledgeError(
             f"a triple has no evidence: {min(map(str, plain))}",
@@ -152,7 +165,8 @@ def _mentioned_only(readings: list[_Reading]) -> list[_Reading]:
 def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:
     """Make one statement of all readings of a triple with one modality.
 
-    Where a text says a thing more than once, the reading with the fewest words is its evidence.
+    Where a text says a thing more than once, its evidence is the reading that points elsewhere
+    least, and then the one with the fewest words.
     """
     groups: defaultdict[tuple[Triple, Modality], list[_Reading]] = defaultdict(list)
     for reading in readings:
@@ -163,8 +177,9 @@ def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:
 
 
 def _statement(group: list[_Reading], text: str) -> Statement:
-    def cost(reading: _Reading) -> tuple[int, tuple[Span, ...], str]:
-        return (sum(s.end - s.begin for s in reading.spans), reading.spans, reading.rule.name)
+    def cost(reading: _Reading) -> tuple[int, int, tuple[Span, ...], str]:
+        length = sum(span.end - span.begin for span in reading.spans)
+        return (reading.hops, length, reading.spans, reading.rule.name)
 
     best = min(group, key=cost)
     return Statement(

@@ -32,7 +32,7 @@ _ENGLISH = frozenset(
 _FOREIGN = frozenset(
     """au aux avec ce ces cette dans de del della delle den der des det dei di die do dos du ein
     eine een el en er est et het i il ja la las le les lo los mit na nel och og para pour que qui
-    se sich som sont sur te um un una und une van von w y z zu""".split()
+    se sich sont sur um un una und une van von w y z zu""".split()
 )
 """Function words of other languages in Latin letters, from Polish to Portuguese."""
 _ENGLISH_SHARE = 0.1

@@ -1,0 +1,145 @@
+"""A resolved phrase -> the things that its words name, with IRIs made from those words.
+
+"Japan's defense" and "the defense of Japan" are one thing; "their defense establishments" of two
+states are two; a bond or an agreement is told apart by its parties, its kind and its year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from comity.identifiers import slug
+from comity.model import Entity, Lexicon, Node, NodeKind
+from comity.namespaces import COMITY, TEXT
+
+ASIDE = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf"})
+"""Roles that do not describe the thing itself and so stay out of its identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minter:
+    """Makes identifiers from words; `resolved` gives a node by its id once it is resolved."""
+
+    lexicon: Lexicon
+    resolved: Callable[[str], Node | None]
+    governing: Mapping[str, Sequence[str]]
+    """For each phrase the clauses that it is the object of."""
+
+    def entities(self, node: Node) -> tuple[Entity, ...]:
+        """Return the things that a description names: one, or one for each of several owners."""
+        classes = self.lexicon.classes(node.sense)
+        parties = self._parties(node) if classes & self.lexicon.identified else ()
+        if parties:
+            key = "-".join([*(p.key for p in parties), self.kind(node), *self._years(node)])
+            return (self._entity(key, self._bond_label(node, parties), node),)
+        owners = self._joint_owners(node)
+        if owners:
+            kind, tail = self.kind(node), self._tail(node)
+            return tuple(
+                self._entity("-".join([o.key, kind, *tail]), f"{node.label} of {o.label}", node)
+                for o in owners
+            )
+        return (self._entity("-".join([self.core(node), *self._tail(node)]), node.label, node),)
+
+    def core(self, node: Node) -> str:
+        """Return a key of whose it is, its modifiers and its head, without judgement or number."""
+        owners = [key for t in node.targets("possessor") if (key := self._key(t))]
+        if not owners:
+            owners = [key for t in self._state_complements(node) if (key := self._key(t))]
+        passed = self.lexicon.words.get(TEXT.gradable, frozenset())
+        return "-".join(filter(None, [*owners, self._words(node, passed)]))
+
+    def kind(self, node: Node) -> str:
+        """Return a key of the modifiers and the head, without judgement, number or owner."""
+        passed = self.lexicon.words.get(TEXT.gradable, frozenset())
+        return self._words(node, passed | self.lexicon.words.get(TEXT.mutual, frozenset()))
+
+    def described_by(self, node: Node) -> list[Node]:
+        """Return the phrases whose meaning goes into a description."""
+        roles = [t for role, t in node.roles if role == "possessor" or role not in ASIDE]
+        found = (self.resolved(target) for target in roles)
+        return [n for n in found if n is not None and n.kind is NodeKind.PHRASE]
+
+    def _entity(self, key: str, label: str, node: Node) -> Entity:
+        iri = NamedNode(f"{self.lexicon.base}id/{key}")
+        return Entity(iri=iri, key=key, label=label, classes=self.lexicon.classes(node.sense))
+
+    def _words(self, node: Node, passed: frozenset[str]) -> str:
+        modifiers = [v.value for n, v in node.literals if n == "modifier" and v.value not in passed]
+        followers = [v.value for n, v in node.literals if n == "follower"]
+        head = node.literal("head") or node.lemma
+        return "-".join(filter(None, map(slug, [*modifiers, head, *followers])))
+
+    ### Who is in it
+
+    def _parties(self, node: Node) -> tuple[Entity, ...]:
+        """Return the states that a bond or an agreement is between, sorted by key."""
+        roles = ("between", "among", "possessor", "with")
+        targets = [t for role in roles for t in node.targets(role)]
+        for clause in self.governing.get(node.id, ()):
+            governor = self.resolved(clause)
+            targets += [t for t in governor.targets("subject") if t != node.id] if governor else []
+        found = {e.key: e for t in targets if (n := self.resolved(t)) for e in n.entities}
+        return tuple(e for _, e in sorted(found.items()) if COMITY.State in e.classes)
+
+    def _bond_label(self, node: Node, parties: tuple[Entity, ...]) -> str:
+        """Return the words of a bond, with its parties and year where they do not stand in them."""
+        words = node.literal("core") or node.label
+        if node.targets("possessor"):
+            return words
+        return f"{words} ({', '.join([*(p.label for p in parties), *self._years(node)])})"
+
+    def _years(self, node: Node) -> list[str]:
+        """Return the years that a modifying clause gives: "the agreement signed in 1983"."""
+        clauses = [n for t in node.targets("clause") if (n := self.resolved(t))]
+        dates = [
+            date.literal("value") or ""
+            for clause in clauses
+            for role, target in clause.roles
+            if role in {"in", "on", "time"} and (date := self.resolved(target))
+        ]
+        return [date[:4] for date in dates if date]
+
+    def _joint_owners(self, node: Node) -> tuple[Entity, ...]:
+        """Return the owners when a plural belongs to several: each has its own."""
+        if node.literal("number") != "plural":
+            return ()
+        for target in node.targets("possessor"):
+            owner = self.resolved(target)
+            if owner is not None and len(owner.entities) > 1:
+                return tuple(sorted(owner.entities, key=lambda entity: entity.key))
+        return ()
+
+    ### What else describes it
+
+    def _state_complements(self, node: Node) -> list[str]:
+        """Return the states in "of" phrases: "the defense of Japan" is Japan's defense."""
+        return [
+            target
+            for target in node.targets("of")
+            if (found := self.resolved(target))
+            and len(found.entities) == 1
+            and COMITY.State in found.entities[0].classes
+        ]
+
+    def _tail(self, node: Node) -> list[str]:
+        owners = self._state_complements(node) if not node.targets("possessor") else []
+        tail: list[str] = []
+        for role in dict.fromkeys(name for name, _ in node.roles if name not in ASIDE):
+            keys = [self._key(t) for t in node.targets(role) if t not in owners]
+            if any(keys):
+                tail.append("-".join([role, "-and-".join(filter(None, keys))]))
+        return tail
+
+    def _key(self, identifier: str) -> str:
+        node = self.resolved(identifier)
+        if node is None or node.kind is NodeKind.DATE:
+            return ""
+        if node.kind is NodeKind.CLAUSE:
+            objects = filter(None, map(self._key, node.targets("object")))
+            places = [f"in-{key}" for t in node.targets("in") if (key := self._key(t))]
+            return "-".join([slug(node.lemma), *objects, *places])
+        return "-and-".join(sorted(entity.key for entity in node.entities))

@@ -1,0 +1,321 @@
+"""Clauses in normal form: who does what to whom, when and where, and how surely."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from comity.document import document
+from comity.language import parse
+from comity.model import Knowledge, Node, NodeKind
+from comity.reading import read_nodes
+
+
+class Clause(NamedTuple):
+    """A clause with the labels of what its roles lead to."""
+
+    node: Node
+    roles: list[tuple[str, str]]
+
+    def get(self, role: str) -> list[str]:
+        """Return the labels of what a role leads to."""
+        return [label for name, label in self.roles if name == role]
+
+    @property
+    def modality(self) -> str:
+        """Return the local name of the clause's modality."""
+        return (self.node.literal("modality") or "").rpartition("#")[2]
+
+
+def clauses(text: str, knowledge: Knowledge) -> dict[str, Clause]:
+    """Return the clauses of a text by their lemma."""
+    nodes = read_nodes(document("sheet", text), knowledge.lexicon, parse)
+    labels = {node.id: node.label for node in nodes}
+    return {
+        node.lemma: Clause(node, [(role, labels[target]) for role, target in node.roles])
+        for node in nodes
+        if node.kind is NodeKind.CLAUSE
+    }
+
+
+SOLD = {"subject": ["Peru"], "object": ["ships"], "in": ["1994"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru sold the ships in 1994.",
+        "The ships were sold in 1994 by Peru.",
+        "The ships sold by Peru in 1994 sank.",
+        "The ships that Peru sold in 1994 sank.",
+        "The ships which were sold in 1994 by Peru sank.",
+        "Peru, which sold the ships in 1994, grew.",
+        "The ships, sold by Peru in 1994, sank.",
+        "Peru built ports and sold the ships in 1994.",
+        "Peru wanted to sell the ships in 1994.",
+        "Peru grew by selling the ships in 1994.",
+        "Peru says that Peru sold the ships in 1994.",
+        "In 1994, Peru did not sell the ships.",
+    ],
+)
+def test_every_form_of_a_clause_has_the_same_roles(text: str, knowledge: Knowledge) -> None:
+    """Active, passive, participle, relative, coordinated, infinitive and gerund clauses."""
+    found = clauses(text, knowledge)["sell"]
+    assert {role: found.get(role) for role in SOLD} == SOLD
+
+
+### Subjects and objects
+
+
+def test_passive_without_an_agent_has_no_subject(knowledge: Knowledge) -> None:
+    found = clauses("The ships were sold in 1994.", knowledge)["sell"]
+    assert found.roles == [("object", "ships"), ("in", "1994")]
+
+
+def test_coordinated_subjects_all_act(knowledge: Knowledge) -> None:
+    found = clauses("Peru, Chile, and Norway sold ships.", knowledge)["sell"]
+    assert found.get("subject") == ["Peru", "Chile", "Norway"]
+
+
+def test_coordinated_agents_all_act(knowledge: Knowledge) -> None:
+    found = clauses("The ships were sold by Peru and Chile.", knowledge)["sell"]
+    assert found.get("subject") == ["Peru", "Chile"]
+
+
+def test_existential_subject_stands_behind_the_verb(knowledge: Knowledge) -> None:
+    found = clauses("There were 12 old ships in 1994.", knowledge)["be"]
+    assert found.roles == [("subject", "12 old ships"), ("in", "1994")]
+
+
+def test_later_verb_inherits_the_subject_but_no_object(knowledge: Knowledge) -> None:
+    found = clauses("Peru built a port and quickly grew.", knowledge)
+    assert found["grow"].get("subject") == ["Peru"]
+    assert found["grow"].get("object") == []
+    assert found["grow"].get("within") == ["built"]
+    assert found["build"].get("within") == []
+
+
+def test_object_of_a_request_is_who_acts(knowledge: Knowledge) -> None:
+    found = clauses("Norway asked Peru to join the pact.", knowledge)
+    assert found["join"].get("subject") == ["Peru"]
+    assert found["ask"].get("complement") == ["to join"]
+
+
+def test_infinitive_under_a_passive_is_done_by_its_object(knowledge: Knowledge) -> None:
+    found = clauses("Peru was asked by Norway to join the pact.", knowledge)
+    assert found["join"].get("subject") == ["Peru"]
+
+
+def test_infinitive_under_an_active_verb_is_done_by_its_subject(knowledge: Knowledge) -> None:
+    found = clauses("Norway plans to join the pact.", knowledge)
+    assert found["join"].get("subject") == ["Norway"]
+
+
+def test_phrase_knows_the_clauses_that_modify_it(knowledge: Knowledge) -> None:
+    text = "The ships sold by Peru sank."
+    nodes = read_nodes(document("sheet", text), knowledge.lexicon, parse)
+    labels = {node.id: node.label for node in nodes}
+    (ships,) = (node for node in nodes if node.label == "ships")
+    assert [(role, labels[target]) for role, target in ships.roles] == [("clause", "sold")]
+
+
+def test_clausal_subject_is_a_clause_and_no_thing(knowledge: Knowledge) -> None:
+    text = "Whether Norway sold ships is unknown."
+    assert clauses(text, knowledge)["be"].get("subject") == ["sold"]
+    nodes = read_nodes(document("sheet", text), knowledge.lexicon, parse)
+    assert [n.label for n in nodes if n.kind is NodeKind.PHRASE] == ["Norway", "ships"]
+
+
+### Words of a clause
+
+
+def test_particle_belongs_to_the_verb(knowledge: Knowledge) -> None:
+    found = clauses("Norway set up a commission.", knowledge)
+    assert found["set up"].get("object") == ["commission"]
+    assert found["set up"].node.label == "set up"
+
+
+def test_auxiliaries_are_words_of_the_clause(knowledge: Knowledge) -> None:
+    found = clauses("Norway has never signed the pact.", knowledge)["sign"]
+    assert found.node.label == "has never signed"
+    assert "never" in [v.value for name, v in found.node.literals if name == "adverb"] or (
+        found.modality == "negated"
+    )
+
+
+def test_adverb_is_a_literal_and_a_date_is_none(knowledge: Knowledge) -> None:
+    found = clauses("Norway, however, signed the pact yesterday.", knowledge)["sign"]
+    assert "however" in [v.value for name, v in found.node.literals if name == "adverb"]
+
+
+def test_infinitive_is_marked(knowledge: Knowledge) -> None:
+    found = clauses("Norway wants to sign the pact.", knowledge)
+    assert found["sign"].node.literal("form") == "infinitive"
+    assert found["want"].node.literal("form") is None
+
+
+### Other roles
+
+
+def test_complement_of_a_copula(knowledge: Knowledge) -> None:
+    found = clauses("Peru is a partner of Chile.", knowledge)["be"]
+    assert found.roles == [("subject", "Peru"), ("complement", "partner of Chile")]
+
+
+def test_coordinated_complements_are_all_complements(knowledge: Knowledge) -> None:
+    found = clauses("Peru wants to sell tanks and to buy ships.", knowledge)["want"]
+    assert found.get("complement") == ["to sell", "to buy"]
+
+
+def test_indirect_object_is_the_recipient(knowledge: Knowledge) -> None:
+    found = clauses("The alliance gave them new ships.", knowledge)["give"]
+    assert found.get("recipient") == ["them"]
+    assert found.get("object") == ["new ships"]
+
+
+def test_purpose_is_an_infinitive_that_the_verb_governs(knowledge: Knowledge) -> None:
+    found = clauses("Norway built ports to protect trade and to sell oil.", knowledge)
+    assert found["build"].get("purpose") == ["to protect", "to sell"]
+    assert found["build"].get("aim") == []
+    assert found["protect"].get("subject") == ["Norway"]
+
+
+def test_aim_is_what_is_done_in_order_to(knowledge: Knowledge) -> None:
+    found = clauses("In order to reduce noise and to save fuel, Norway moved ships.", knowledge)
+    assert found["move"].get("aim") == ["to reduce", "to save"]
+    assert found["move"].get("in") == []
+    assert found["reduce"].get("subject") == ["Norway"]
+    assert found["save"].get("subject") == ["Norway"]
+
+
+def test_subject_swallowed_by_a_fronted_aim_is_given_back(knowledge: Knowledge) -> None:
+    text = "In order to reduce noise on Crete, Greece and Italy are moving planes."
+    found = clauses(text, knowledge)["move"]
+    assert found.get("subject") == ["Greece", "Italy"]
+
+
+def test_fronted_adjunct_holds_for_every_coordinated_verb(knowledge: Knowledge) -> None:
+    found = clauses("In 1990, Norway opened ports and built ships.", knowledge)
+    assert found["open"].get("in") == ["1990"]
+    assert found["build"].get("in") == ["1990"]
+
+
+def test_adjunct_behind_the_first_verb_is_its_own(knowledge: Knowledge) -> None:
+    found = clauses("Norway opened ports in 1990 and sold ships.", knowledge)
+    assert found["open"].get("in") == ["1990"]
+    assert found["sell"].get("in") == []
+
+
+def test_adjunct_does_not_reach_a_clause_with_its_own_subject(knowledge: Knowledge) -> None:
+    found = clauses("In 1990, Norway said that Peru had sold ships.", knowledge)
+    assert found["say"].get("in") == ["1990"]
+    assert found["sell"].get("in") == []
+
+
+def test_adjunct_of_the_governing_verb_holds_for_its_infinitive(knowledge: Knowledge) -> None:
+    found = clauses("Norway is working through Interpol to find ships.", knowledge)
+    assert found["work"].get("through") == ["Interpol"]
+
+
+def test_gerund_after_a_preposition_is_a_role(knowledge: Knowledge) -> None:
+    found = clauses("Norway grew by selling ships.", knowledge)
+    assert found["grow"].get("by") == ["selling"]
+
+
+def test_preposition_of_two_words_leads_to_its_object(knowledge: Knowledge) -> None:
+    assert clauses("Trade fell because of war.", knowledge)["fall"].get("because") == ["war"]
+
+
+def test_what_a_clause_includes_is_no_adjunct(knowledge: Knowledge) -> None:
+    text = "Over 4,000 soldiers are in Africa, including about 300 in Mali."
+    found = clauses(text, knowledge)["be"]
+    assert found.get("including") == ["about 300 in Mali"]
+    assert found.get("in") == ["Africa"]
+
+
+def test_verb_inside_a_name_is_no_clause(knowledge: Knowledge) -> None:
+    text = "The United States and the Free State met."
+    assert set(clauses(text, knowledge)) <= {"meet"}
+
+
+def test_navigation_states_nothing(knowledge: Knowledge) -> None:
+    """A command to the reader has phrases but no clause."""
+    assert set(clauses("Ports\n\nPeru sold ships.\n\nReturn to ports page", knowledge)) == {"sell"}
+
+
+### Modality
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "expected"),
+    [
+        ("Norway signed the pact.", "sign", "asserted"),
+        ("Norway has signed the pact.", "sign", "asserted"),
+        ("The pact was signed by Norway.", "sign", "asserted"),
+        ("Norway is building ports.", "build", "asserted"),
+        # Plans.
+        ("Norway will sign the pact.", "sign", "planned"),
+        ("Norway plans to sign the pact.", "sign", "planned"),
+        ("Norway plans to sign the pact.", "plan", "asserted"),
+        ("Norway agreed to sign the pact.", "sign", "planned"),
+        ("Norway built ports to sell oil.", "sell", "planned"),
+        ("Norway wants to sell oil and buy ships.", "buy", "planned"),
+        ("Norway promised that Peru signed the pact.", "sign", "planned"),
+        ("Norway will grow by selling oil.", "sell", "planned"),
+        ("The port to be built by Peru is small.", "build", "planned"),
+        # Going on is no plan.
+        ("Norway continues to build ships.", "build", "asserted"),
+        ("Norway began to build ships.", "build", "asserted"),
+        ("Norway may continue to build ships.", "build", "possible"),
+        # Possibilities.
+        ("Norway may sign the pact.", "sign", "possible"),
+        ("Norway could sign the pact.", "sign", "possible"),
+        ("Norway should sign the pact.", "sign", "possible"),
+        ("Norway considered signing the pact.", "sign", "possible"),
+        ("Norway refused to sign the pact.", "sign", "possible"),
+        ("It is unclear whether Norway signed the pact.", "sign", "possible"),
+        # Conditions and what depends on them.
+        ("Norway pays if Peru signs the pact.", "sign", "possible"),
+        ("Norway pays if Peru signs the pact.", "pay", "possible"),
+        ("Unless Peru pays, Norway closes the port.", "close", "possible"),
+        ("Norway paid after Peru signed the pact.", "pay", "asserted"),
+        ("Norway paid after Peru signed the pact.", "sign", "asserted"),
+        # Negations.
+        ("Norway did not sign the pact.", "sign", "negated"),
+        ("Norway didn't sign the pact.", "sign", "negated"),
+        ("Norway has never signed the pact.", "sign", "negated"),
+        ("No state signed the pact.", "sign", "negated"),
+        ("Norway signed no pact.", "sign", "negated"),
+        ("Neither Norway nor Peru signed the pact.", "sign", "negated"),
+        ("Norway may not sign the pact.", "sign", "negated"),
+        ("Norway will not sign the pact.", "sign", "negated"),
+        # Reports.
+        ("Norway said that Peru signed the pact.", "sign", "reported"),
+        ("Norway said that Peru signed the pact.", "say", "asserted"),
+        ("Norway denies that Peru signed the pact.", "sign", "reported"),
+        ("Norway said that Peru would sign the pact.", "sign", "possible"),
+        ("Norway said that Peru did not sign the pact.", "sign", "negated"),
+        # A relative clause stands for itself.
+        ("Norway may sign the pact that Peru wrote.", "write", "asserted"),
+        ("Norway may sell the ships that Peru will build.", "build", "planned"),
+        # Coordinated verbs share what stands before them.
+        ("Norway will sell oil and buy ships.", "buy", "planned"),
+    ],
+)
+def test_clause_is_presented_as_the_text_presents_it(
+    text: str, lemma: str, expected: str, knowledge: Knowledge
+) -> None:
+    assert clauses(text, knowledge)[lemma].modality == expected
+
+
+@pytest.mark.parametrize("word", ["may", "might", "could", "would", "can", "should", "must"])
+def test_every_auxiliary_of_possibility_is_read(word: str, knowledge: Knowledge) -> None:
+    assert clauses(f"Norway {word} sell ships.", knowledge)["sell"].modality == "possible"
+
+
+@pytest.mark.parametrize("verb", ["plan", "intend", "hope", "agree", "decide", "pledge", "want"])
+def test_every_verb_of_planning_plans_its_complement(verb: str, knowledge: Knowledge) -> None:
+    found = clauses(f"They {verb} to sell ships.", knowledge)
+    assert found["sell"].modality == "planned"
+    assert found[verb].modality == "asserted"

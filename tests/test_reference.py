@@ -1,0 +1,330 @@
+"""What expressions refer to: names, descriptions, and what points back to something."""
+
+from __future__ import annotations
+
+import pytest
+
+from comity.document import document
+from comity.language import parse
+from comity.model import Knowledge, Node
+from comity.namespaces import COMITY
+from comity.reading import read_nodes
+
+
+class Page:
+    """The resolved nodes of a text."""
+
+    def __init__(self, knowledge: Knowledge, *blocks: str) -> None:
+        self.text = "\n\n".join(blocks)
+        made = document("sheet", self.text)
+        self.nodes = read_nodes(made, knowledge.lexicon, parse)
+
+    def all(self, label: str) -> list[Node]:
+        """Return all nodes with a label, in text order."""
+        return [node for node in self.nodes if node.label == label]
+
+    def node(self, label: str) -> Node:
+        """Return the last node with a label."""
+        return self.all(label)[-1]
+
+    def keys(self, label: str) -> list[str]:
+        """Return the keys of what the last phrase with a label refers to."""
+        return [entity.key for entity in self.node(label).entities]
+
+    def antecedents(self, label: str) -> list[str]:
+        """Return the words elsewhere that say what a phrase refers to."""
+        return [self.text[s.begin : s.end] for s in self.node(label).antecedents]
+
+    def parts(self, label: str) -> list[str]:
+        """Return the labels of the larger numbers that a number is part of."""
+        labels = {node.id: node.label for node in self.nodes}
+        return [labels[target] for target in self.node(label).targets("partOf")]
+
+
+TITLE = "The Relationship of Greece and Malta"
+
+
+### The two states
+
+
+@pytest.mark.parametrize("phrase", ["two governments", "two countries", "two sides", "two nations"])
+def test_the_two_are_the_states_of_the_title(phrase: str, knowledge: Knowledge) -> None:
+    page = Page(knowledge, TITLE, f"Norway left. The {phrase} met in Oslo.")
+    assert page.keys(phrase) == ["greece", "malta"]
+    assert page.antecedents(phrase) == ["Greece", "Malta"]
+
+
+def test_both_countries_are_the_states_of_the_title(knowledge: Knowledge) -> None:
+    page = Page(knowledge, TITLE, "Both countries want peace.")
+    assert page.keys("Both countries") == ["greece", "malta"]
+
+
+def test_the_two_are_the_last_two_states_where_no_title_names_two(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Ports", "Chile left. Norway met Iceland. The two governments agreed.")
+    assert page.keys("two governments") == ["norway", "iceland"]
+
+
+def test_title_of_three_states_names_no_pair(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Ports of Greece, Malta, and Italy", "The two governments agreed.")
+    assert page.keys("two governments") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Peru met. The two governments agreed.", "Both countries agreed."]
+)
+def test_the_two_refer_to_nothing_where_there_are_no_two(text: str, knowledge: Knowledge) -> None:
+    page = Page(knowledge, text)
+    (pointing,) = (n for n in page.nodes if n.lemma in {"government", "country"})
+    assert pointing.entities == ()
+    assert pointing.antecedents == ()
+
+
+def test_bilateral_names_the_two_states(knowledge: Knowledge) -> None:
+    page = Page(knowledge, TITLE, "They want bilateral ties.")
+    labels = {node.id: node.label for node in page.nodes}
+    ties = page.node("bilateral ties")
+    assert [labels[target] for target in ties.targets("between")] == ["Greece", "Malta"]
+    assert page.keys("bilateral ties") == ["greece-malta-ties"]
+
+
+def test_bilateral_names_nobody_where_there_are_no_two(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Peru wants bilateral ties.")
+    assert page.node("bilateral ties").targets("between") == ()
+
+
+def test_one_state_in_the_sentence_and_one_before_make_a_pair(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Peru grew. Chile wants mutual respect.")
+    assert len(page.node("mutual respect").targets("between")) == 2
+
+
+### Forces
+
+
+def test_these_troops_are_the_last_that_were_counted(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway sent 500 soldiers to Mali. These troops guard roads.")
+    assert page.keys("These troops") == page.keys("500 soldiers") == ["soldiers"]
+    assert page.antecedents("These troops") == ["500 soldiers"]
+
+
+def test_these_troops_are_the_widest_of_nested_numbers(knowledge: Knowledge) -> None:
+    text = "Over 4,000 Norwegian soldiers are in Africa, including about 300 in Mali."
+    page = Page(knowledge, f"{text} These troops guard roads.")
+    assert page.antecedents("These troops") == ["Over 4,000 Norwegian soldiers"]
+
+
+def test_these_troops_point_to_no_navy_of_ships(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway sold 12 ships. These troops guard roads.")
+    assert page.keys("These troops") == []
+
+
+def test_counted_troops_are_new(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway sent soldiers. The 40 troops guard roads.")
+    assert page.antecedents("40 troops") == []
+    assert page.keys("40 troops") == ["troops"]
+
+
+def test_troops_with_an_owner_are_new(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway sent soldiers. Peru's troops guard roads.")
+    assert page.keys("Peru's troops") == ["peru-troops"]
+
+
+def test_troops_with_a_place_are_new(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway sent soldiers. The troops at the harbor arrived late.")
+    assert page.antecedents("troops at the harbor") == []
+
+
+### Regions, treaties, bodies
+
+
+def test_the_region_is_the_last_that_was_named_one(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Kenya borders the Lake Victoria region. The region is poor.")
+    assert page.keys("region") == ["lake-victoria-region"]
+    assert page.antecedents("region") == ["the Lake Victoria region"]
+
+
+def test_the_region_is_no_state(knowledge: Knowledge) -> None:
+    assert Page(knowledge, "Kenya grew. The region is poor.").keys("region") == []
+
+
+def test_the_region_is_no_island(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The Long Island is dry. The region is poor.")
+    assert page.keys("region") == []
+
+
+def test_a_region_is_new(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Kenya borders the Lake Victoria region. A region is poor.")
+    assert page.keys("region") == ["region"]
+
+
+TREATY = "Norway and Peru signed the Harbor Security Treaty in 1990."
+
+
+def test_short_name_of_a_treaty_points_to_one_with_its_words(knowledge: Knowledge) -> None:
+    page = Page(knowledge, f"{TREATY} The Security Treaty binds Peru.")
+    assert page.keys("Security Treaty") == page.keys("Harbor Security Treaty")
+    assert page.antecedents("Security Treaty") == ["the Harbor Security Treaty"]
+
+
+def test_name_with_other_words_is_another_treaty(knowledge: Knowledge) -> None:
+    page = Page(knowledge, f"{TREATY} The Fishery Treaty binds Peru.")
+    assert page.keys("Fishery Treaty") == ["fishery-treaty"]
+
+
+def test_bare_treaty_points_to_the_last_one(knowledge: Knowledge) -> None:
+    page = Page(knowledge, f"{TREATY} The Fishery Treaty ended. The Treaty binds Peru.")
+    assert page.keys("Treaty") == ["fishery-treaty"]
+
+
+def test_described_agreement_is_new(knowledge: Knowledge) -> None:
+    page = Page(knowledge, f"{TREATY} The old agreement ended.")
+    assert page.keys("old agreement") == ["old-agreement"]
+
+
+def test_this_agreement_may_be_a_treaty(knowledge: Knowledge) -> None:
+    page = Page(knowledge, f"{TREATY} This agreement binds Peru.")
+    assert page.antecedents("This agreement") == ["the Harbor Security Treaty"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The region is poor.",
+        "These troops guard roads.",
+        "The treaty binds Peru.",
+        "This agreement binds Peru.",
+        "The committee met.",
+        "They met.",
+        "It left.",
+        "About 300 left.",
+    ],
+)
+def test_expression_that_points_to_nothing_refers_to_nothing(
+    text: str, knowledge: Knowledge
+) -> None:
+    page = Page(knowledge, text)
+    first = page.nodes[0]
+    assert first.entities == ()
+    assert first.antecedents == ()
+
+
+### Pronouns
+
+
+def test_they_are_actors_that_were_named_together(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway and Iceland are allies. They share ships.")
+    assert page.keys("They") == ["norway", "iceland"]
+
+
+def test_they_are_no_single_actor(knowledge: Knowledge) -> None:
+    assert Page(knowledge, "Norway grew. They share ships.").keys("They") == []
+
+
+def test_it_is_the_last_single_actor(knowledge: Knowledge) -> None:
+    assert Page(knowledge, "Norway grew. It sold ships.").keys("It") == ["norway"]
+
+
+def test_it_is_nobody_that_does_not_exist(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Iceland has no army. It relies on Norway.")
+    assert page.keys("It") == ["iceland"]
+
+
+def test_their_gives_the_owners(knowledge: Knowledge) -> None:
+    page = Page(knowledge, TITLE, "Both countries grew. Their ports are open.")
+    assert page.keys("Their") == ["greece", "malta"]
+    (ports,) = (n for n in page.nodes if n.lemma == "port")
+    assert all("greece" in e.key or "malta" in e.key for e in ports.entities)
+    assert ports.entities
+
+
+### Abbreviations and numbers
+
+
+def test_abbreviation_refers_to_its_long_form(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The Harbor Safety Board (HSB) met. The HSB built ports.")
+    assert page.keys("HSB") == ["harbor-safety-board"]
+    assert page.antecedents("HSB") == ["Harbor Safety Board"]
+    assert len(page.all("HSB")) == 2
+
+
+def test_number_after_including_is_part_of_the_one_before(knowledge: Knowledge) -> None:
+    text = "Over 4,000 Norwegian soldiers are in Africa, including about 300 in Mali."
+    page = Page(knowledge, text)
+    assert page.keys("about 300 in Mali") == ["norway-soldiers"]
+    assert page.parts("about 300 in Mali") == ["Over 4,000 Norwegian soldiers"]
+    assert page.antecedents("about 300 in Mali") == ["Over 4,000 Norwegian soldiers"]
+    assert page.node("about 300 in Mali").literal("core") == "Norwegian soldiers"
+
+
+def test_number_after_including_may_belong_to_the_object(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway sent about 500 soldiers to Mali, including 200 in Gao.")
+    assert page.parts("200 in Gao") == ["about 500 soldiers"]
+
+
+def test_bare_number_counts_what_the_last_one_counted(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway has 500 soldiers. About 200 are in Mali.")
+    assert page.keys("About 200") == ["soldiers"]
+    assert page.parts("About 200") == ["500 soldiers"]
+
+
+def test_chain_of_bare_numbers_keeps_the_first_words(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway has 500 soldiers. Over 200 are in Mali. About 40 are in Gao.")
+    assert page.keys("About 40") == ["soldiers"]
+    assert page.antecedents("About 40") == ["Over 200", "500 soldiers"]
+
+
+### Minted entities
+
+
+def test_description_gets_an_entity_from_its_words(knowledge: Knowledge) -> None:
+    node = Page(knowledge, "The old wooden ships of Peru sank.").nodes[0]
+    (entity,) = node.entities
+    assert entity.key == "peru-old-wooden-ships"
+    assert entity.iri.value == f"{knowledge.base}id/peru-old-wooden-ships"
+    assert not entity.known
+
+
+def test_owner_and_of_phrase_give_the_same_entity(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The defense of Norway grew. Norway's defense fell.")
+    assert page.keys("defense of Norway") == page.keys("Norway's defense") == ["norway-defense"]
+
+
+def test_judgement_and_number_make_no_other_entity(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Peru has 40 strong ships. Peru lost over 20 ships.")
+    assert page.keys("40 strong ships") == page.keys("over 20 ships") == ["ships"]
+
+
+def test_agreement_is_told_apart_by_its_parties(knowledge: Knowledge) -> None:
+    page = Page(
+        knowledge, "Norway and Peru signed an old pact. Norway and Chile signed a new pact."
+    )
+    assert page.keys("old pact") == ["norway-peru-old-pact"]
+    assert page.keys("new pact") == ["chile-norway-new-pact"]
+
+
+def test_relationship_is_the_same_in_any_order_of_its_parties(knowledge: Knowledge) -> None:
+    one = Page(knowledge, "The alliance between Peru and Norway grew.")
+    other = Page(knowledge, "The alliance between Norway and Peru grew.")
+    assert one.nodes[0].entities[0].iri == other.nodes[0].entities[0].iri
+
+
+def test_agreement_is_told_apart_by_its_year(knowledge: Knowledge) -> None:
+    text = "Norway and Peru accepted an agreement signed in 1983."
+    (node,) = (n for n in Page(knowledge, text).nodes if n.lemma == "agreement")
+    assert [e.key for e in node.entities] == ["norway-peru-agreement-1983"]
+
+
+def test_minted_entity_has_the_class_of_its_noun_and_its_superclasses(knowledge: Knowledge) -> None:
+    (entity,) = Page(knowledge, "The new port opened.").nodes[0].entities
+    assert entity.classes == knowledge.lexicon.classes(COMITY.Facility)
+    assert len(entity.classes) > 1
+
+
+def test_title_comes_before_the_body(knowledge: Knowledge) -> None:
+    """What a page says before its title can point to the title's states."""
+    page = Page(
+        knowledge,
+        TITLE,
+        "Fact sheet prepared by the Bureau of Harbors, March 3, 1994.",
+        "The two governments met.",
+    )
+    assert page.keys("two governments") == ["greece", "malta"]
