@@ -206,29 +206,25 @@ def test_token_over_two_names_holds_both(knowledge: Knowledge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "second", "shared"),
+    ("text", "first", "expected"),
     [
-        ("Peru limits the development and production of oil.", "development", "production", True),
-        ("Peru limits the development and the production of oil.", "development", "oil", False),
-        ("Peru limits the use of gas and production of oil.", "use", "production", False),
+        ("Peru limits the development and production of oil.", "development", ["of oil"]),
+        ("Peru limits the development and the production of oil.", "development", []),
+        ("Peru limits the use of gas and production of oil.", "use", ["of gas"]),
+        ("Peru limits the use, sale, and production of oil.", "sale", []),
+        ("Peru limits the use, sale, and production of oil.", "use", []),
     ],
 )
-def test_preposition_behind_the_last_conjunct_belongs_to_both(
-    text: str,
-    first: str,
-    second: str,
-    shared: bool,
-    knowledge: Knowledge,  # noqa: FBT001
+def test_preposition_behind_a_pair_belongs_to_both(
+    text: str, first: str, expected: list[str], knowledge: Knowledge
 ) -> None:
     words = words_of(text, knowledge)
-    tokens = words.tree.tokens
-    index = next(i for i, token in enumerate(tokens) if token.text == first)
-    (group,) = words.groups(index)
-    own = [
-        words.tree.text(sorted(words.tree.subtree(p))) for p in words.own_prepositions(index, group)
-    ]
-    assert ("of oil" in own) == shared
-    assert second in {token.text for token in tokens}
+    tree = words.tree
+    index = next(i for i, token in enumerate(tree.tokens) if token.text == first)
+    group = next(g for i in range(len(tree.tokens)) for g in words.groups(i) if index in g)
+    own = words.own_prepositions(index, group)
+    found = [tree.text(sorted(tree.subtree(preposition))) for preposition in own]
+    assert [phrase.partition(" and ")[0] for phrase in found] == expected
 
 
 def test_list_is_no_description(knowledge: Knowledge) -> None:

@@ -54,8 +54,8 @@ def apply_rules(
 ) -> tuple[Statement, ...]:
     """Apply the normalizing rules in order, then all reading rules; statements come sorted.
 
-    `text` is the document's in normal form; passages that only small words part become one. Raise KnowledgeError
-    when a rule's query fails or gives a triple without evidence.
+    `text` is the document's in normal form; passages that only small words part become one.
+    Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
     """
     store = ox.Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
