@@ -338,5 +338,8 @@ def test_later_uses_of_an_abbreviation_stand_for_its_long_form() -> None:
 
 def test_texts_own_abbreviation_comes_before_the_lexicons() -> None:
     words = lexicon(Name(form="HSB", entity=entity("hsb-bank")))
-    assert keys("The Harbor Safety Board (HSB) met. HSB left.", words) == []
+    text = "The Harbor Safety Board (HSB) met. HSB left."
+    found = [m for m in find_mentions(document("x", text), words) if m.expansion]
+    long = [text[m.expansion.begin : m.expansion.end] for m in found if m.expansion]
+    assert long == ["Harbor Safety Board", "Harbor Safety Board"]
     assert keys("HSB left.", words) == ["hsb-bank"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pyoxigraph as ox
@@ -9,10 +10,13 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from comity.document import document
+from comity.errors import KnowledgeError
 from comity.knowledge import load_knowledge
 from comity.language import parse
-from comity.model import Example, Knowledge, Modality, Rule, Statement
+from comity.model import Example, Knowledge, Modality, Rule, Span, Statement
+from comity.namespaces import COMITY, TEXT
 from comity.reading import extract
+from comity.rules import apply_rules
 
 KNOWLEDGE: Knowledge = load_knowledge()
 CASES = [
@@ -86,3 +90,179 @@ def test_query_of_every_rule_is_valid_sparql() -> None:
     for rule in (*KNOWLEDGE.rules, *KNOWLEDGE.normalize):
         found = ox.Store().query(rule.query, base_iri=KNOWLEDGE.base)
         assert isinstance(found, ox.QueryTriples), NamedNode(rule.iri.value)
+
+
+### The rule engine
+
+BASE = "http://example.org/"
+SHEET = "Peru and Chile sold ships. Peru sold them in Lima."
+
+
+def node(name: str, *spans: tuple[int, int], modality: str = "", more: str = "") -> str:
+    """Return the Turtle of a node of a clause graph."""
+    where = " , ".join(f"<{BASE}source/s#char={begin},{end}>" for begin, end in spans)
+    how = f"; text:modality comity:{modality} " if modality else ""
+    return f"<{BASE}source/s#{name}> text:span {where} {how}{more} .\n"
+
+
+def engine(*rules: Rule, normalize: tuple[Rule, ...] = ()) -> Knowledge:
+    """Return the knowledge with no rules but these."""
+    return replace(KNOWLEDGE, base=BASE, rules=rules, normalize=normalize)
+
+
+def rule(name: str, construct: str, where: str, *, mentioned: bool = False) -> Rule:
+    """Return a rule from the two parts of its query."""
+    query = f"CONSTRUCT {{ {construct} }} WHERE {{ {where} }}"
+    return Rule(
+        name=name,
+        iri=NamedNode(f"{BASE}rule/{name}"),
+        label=name,
+        definition=name,
+        query=f"PREFIX comity: <{COMITY}>\nPREFIX text: <{TEXT}>\nPREFIX : <{BASE}>\n{query}",
+        examples=(),
+        mentioned=mentioned,
+    )
+
+
+def applied(turtle: str, *rules: Rule, normalize: tuple[Rule, ...] = ()) -> tuple[Statement, ...]:
+    """Apply rules to a clause graph in Turtle."""
+    prefixes = f"PREFIX comity: <{COMITY}>\nPREFIX text: <{TEXT}>\nPREFIX : <{BASE}>\n"
+    graph = ox.parse(f"{prefixes}{turtle}".encode(), format=ox.RdfFormat.TURTLE)
+    return apply_rules((q.triple for q in graph), SHEET, engine(*rules, normalize=normalize))
+
+
+def quotes(statement: Statement) -> list[str]:
+    """Return the words that a statement rests on."""
+    return [SHEET[span.begin : span.end] for span in statement.evidence]
+
+
+SALE = rule("sale", ":a :sold :b ~_:e . _:e text:asserts ?c", "?c text:modality ?m")
+
+
+@pytest.mark.parametrize("modality", Modality)
+def test_statement_has_the_modality_of_the_clause_it_asserts(modality: Modality) -> None:
+    (found,) = applied(node("c", (0, 4), modality=modality.value), SALE)
+    assert found.modality is modality
+    assert found.rule == SALE.iri
+    assert str(found.triple) == f"<{BASE}a> <{BASE}sold> <{BASE}b>"
+
+
+def test_statement_of_several_clauses_is_as_sure_as_the_least_sure() -> None:
+    both = rule("both", ":a :sold :b ~_:e . _:e text:asserts :c , :d", "")
+    clauses = node("c", (0, 4), modality="reported") + node("d", (5, 8), modality="possible")
+    turtle = clauses.replace(f"<{BASE}source/s#c>", ":c").replace(f"<{BASE}source/s#d>", ":d")
+    assert [s.modality for s in applied(turtle, both)] == [Modality.POSSIBLE]
+
+
+def test_statement_rests_on_clauses_and_phrases() -> None:
+    phrase = rule("phrase", ":a :sold :b ~_:e . _:e text:evidence ?p", "?p text:span ?s")
+    (found,) = applied(node("p", (0, 4)), phrase)
+    assert quotes(found) == ["Peru"]
+    assert found.modality is Modality.ASSERTED
+
+
+def test_words_that_a_phrase_points_back_to_are_evidence() -> None:
+    phrase = rule("phrase", ":a :sold :b ~_:e . _:e text:evidence ?p", "?p text:span ?s")
+    more = f"; text:antecedentSpan <{BASE}source/s#char=20,25>"
+    (found,) = applied(node("p", (37, 41), more=more), phrase)
+    assert quotes(found) == ["ships", "them"]
+
+
+def test_hedge_goes_with_its_statement() -> None:
+    hedged = rule(
+        "hedged", ":a :sold :b ~_:e . _:e text:evidence ?p ; text:hedge ?h", "?p text:hedge ?h"
+    )
+    more = "; text:hedge comity:moreThan"
+    assert [s.hedge for s in applied(node("p", (0, 4), more=more), hedged)] == [COMITY.moreThan]
+
+
+def test_passages_that_small_words_part_become_one() -> None:
+    far = [(0, 4), (9, 14), (32, 36), (45, 49)]
+    (found,) = applied(node("c", *far, modality="asserted"), SALE)
+    assert quotes(found) == ["Peru", "Chile", "sold", "Lima"]
+    near = [(37, 41), (45, 49)]
+    (found,) = applied(node("c", *near, modality="asserted"), SALE)
+    assert quotes(found) == ["them in Lima"]
+
+
+def test_passages_that_overlap_become_one() -> None:
+    (found,) = applied(node("c", (0, 14), (9, 19), (10, 12), modality="asserted"), SALE)
+    assert quotes(found) == ["Peru and Chile sold"]
+
+
+def test_thing_said_twice_is_one_statement_with_the_shorter_evidence() -> None:
+    turtle = node("c", (0, 14), modality="asserted") + node("d", (27, 31), modality="asserted")
+    (found,) = applied(turtle, SALE)
+    assert quotes(found) == ["Peru"]
+    assert found.evidence == (Span(27, 31),)
+
+
+def test_thing_said_in_two_modalities_is_two_statements() -> None:
+    turtle = node("c", (0, 4), modality="asserted") + node("d", (27, 31), modality="planned")
+    assert {s.modality for s in applied(turtle, SALE)} == {Modality.ASSERTED, Modality.PLANNED}
+
+
+def test_thing_that_two_rules_say_alike_is_the_first_rules() -> None:
+    turtle = node("c", (0, 4), modality="asserted")
+    other = replace(SALE, name="another", iri=NamedNode(f"{BASE}rule/another"))
+    assert [s.rule for s in applied(turtle, SALE, other)] == [other.iri]
+    assert [s.rule for s in applied(turtle, other, SALE)] == [other.iri]
+
+
+def test_statements_are_sorted() -> None:
+    many = rule(
+        "many", ":z :p :b ~_:e . :a :p :b ~_:e . _:e text:asserts ?c", "?c text:modality ?m"
+    )
+    found = applied(node("c", (0, 4), modality="asserted"), many)
+    assert [str(s.triple.subject) for s in found] == [f"<{BASE}a>", f"<{BASE}z>"]
+
+
+def test_normalizing_rules_add_to_the_graph_in_order() -> None:
+    first = rule("first", "?c :one true", "?c text:modality ?m")
+    second = rule("second", "?c :two true", "?c :one true")
+    reading = rule("reading", ":a :sold :b ~_:e . _:e text:asserts ?c", "?c :two true")
+    turtle = node("c", (0, 4), modality="asserted")
+    assert len(applied(turtle, reading, normalize=(first, second))) == 1
+    assert applied(turtle, reading, normalize=(second, first)) == ()
+
+
+def test_reading_rules_do_not_see_each_others_statements() -> None:
+    reading = rule("reading", ":x :y :z ~_:e . _:e text:asserts ?c", "?c ?p ?o . :a :sold :b")
+    found = applied(node("c", (0, 4), modality="asserted"), SALE, reading)
+    assert [s.rule for s in found] == [SALE.iri]
+
+
+def test_mentioned_rule_speaks_only_of_what_others_mention() -> None:
+    named = rule(
+        "named",
+        "?t :name ?n ~_:e . _:e text:asserts ?c",
+        "VALUES (?t ?n) { (:a 'A') (:b 'B') (:c 'C') } ?c text:modality ?m",
+        mentioned=True,
+    )
+    found = applied(node("c", (0, 4), modality="asserted"), SALE, named)
+    assert {str(s.triple.subject) for s in found if s.rule == named.iri} == {
+        f"<{BASE}a>",
+        f"<{BASE}b>",
+    }
+
+
+def test_reading_without_words_says_nothing() -> None:
+    silent = rule("silent", ":a :sold :b ~_:e . _:e text:asserts ?c", "?c text:modality ?m")
+    assert applied(":c text:modality comity:asserted .", silent) == ()
+
+
+def test_triple_without_evidence_is_refused() -> None:
+    bare = rule("bare", ":a :sold :b", "?c text:modality ?m")
+    with pytest.raises(KnowledgeError, match="no evidence") as caught:
+        applied(node("c", (0, 4), modality="asserted"), bare)
+    assert caught.value.where == "bare.rq"
+    assert "text:evidence" in (caught.value.remedy or "")
+
+
+def test_rule_that_is_no_sparql_is_refused() -> None:
+    broken = replace(SALE, name="broken", query="CONSTRUCT {")
+    for rules, first in (((broken,), ()), ((), (broken,))):
+        with pytest.raises(KnowledgeError, match="query fails") as caught:
+            applied(node("c", (0, 4), modality="asserted"), *rules, normalize=first)
+        assert caught.value.where == "broken.rq"
+        assert caught.value.remedy

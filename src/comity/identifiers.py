@@ -32,7 +32,7 @@ def slug(words: str) -> str:
     bare = unicodedata.normalize("NFKD", words)
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     bare = re.sub(r"[.'\u2019\u2018]", "", bare.casefold())
-    return quote(re.sub(r"[^\w]+|_+", "-", bare).strip("-"))
+    return quote(re.sub(r"[\W_]+", "-", bare).strip("-"))
 
 
 def digest(*parts: str) -> str:
