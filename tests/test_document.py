@@ -158,8 +158,10 @@ def test_id_is_a_slug_of_the_name() -> None:
 
 @pytest.mark.parametrize("name", ["", "?!", "--"])
 def test_name_without_letters_is_refused(name: str) -> None:
-    with pytest.raises(DocumentError, match="no letter or digit"):
+    with pytest.raises(DocumentError, match="no letter or digit") as caught:
         document(name, "Peru sells ships.")
+    assert caught.value.where == name
+    assert caught.value.remedy == "rename it"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "12 34 !", "a b c", "_ _ __"])
@@ -167,7 +169,7 @@ def test_text_without_words_is_refused(text: str) -> None:
     with pytest.raises(DocumentError, match="no words") as caught:
         document("sheet", text)
     assert caught.value.where == "sheet"
-    assert caught.value.remedy
+    assert caught.value.remedy == "give it a text"
 
 
 @given(st.text(alphabet=st.sampled_from("aBé .!?\n\r\t\u00a0\u2019(U.S.)19"), max_size=200))

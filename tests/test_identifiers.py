@@ -31,6 +31,7 @@ PORT = Triple(NamedNode(f"{BASE}id/port"), NamedNode(f"{BASE}label"), Literal("P
         ("Harbor Security Treaty", "harbor-security-treaty"),
         ("U.S.-Peru Relations", "us-peru-relations"),
         ("Peru's ports", "perus-ports"),
+        ("X-ray, XX-XX", "x-ray-xx-xx"),
         ("Peru\u2019s \u2018ports\u2019", "perus-ports"),
         ("Côte d\u2019Ivoire", "cote-divoire"),
         ("São Tomé & Príncipe", "sao-tome-principe"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -202,6 +204,29 @@ def test_length_of_time_is_a_duration(
     text = f"They met for {words} there."
     assert numbers(text, knowledge) == [(words, value, hedge, unit)]
     assert mentions(text, knowledge, MentionKind.DURATION)
+
+
+def test_length_of_time_has_a_number_type(knowledge: Knowledge) -> None:
+    text = "about half a century, about a year, 1.5 years"
+    found = mentions(text, knowledge, MentionKind.DURATION)
+    assert [m.value.datatype for m in found if m.value] == [XSD.decimal, XSD.integer, XSD.decimal]
+
+
+def test_article_without_a_number_hides_no_later_one(knowledge: Knowledge) -> None:
+    assert numbers("They met once a year for 3 days.", knowledge) == [
+        ("3 days", "3", "exact", "day")
+    ]
+
+
+def test_large_decimal_is_written_out(knowledge: Knowledge) -> None:
+    assert numbers("12,345,678.25 tons", knowledge)[0][1] == "12345678.25"
+
+
+def test_lexicon_without_words_still_reads_numbers(knowledge: Knowledge) -> None:
+    bare = replace(knowledge.lexicon, words={}, names=())
+    text = "about 300 ships, several years, (?!) XX"
+    found = find_mentions(document("sheet", text), bare)
+    assert [(text[m.span.begin : m.span.end], m.hedge) for m in found] == [("300", COMITY.exact)]
 
 
 def test_bare_article_counts_nothing(knowledge: Knowledge) -> None:

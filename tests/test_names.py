@@ -177,8 +177,8 @@ def test_ambiguous_name_gives_no_context() -> None:
         "Chadia stayed.",
         "They left. Chadia stayed.",
         "Was it so? Chadia stayed.",
-        "In Chadia ships sank.",
-        "And Chadia stayed.",
+        *(f"{word} Chadia ships sank." for word in "In On And But With For From To Of".split()),
+        "Both Chadia and Peru stayed.",
         "The Chadia mission left.",
         "ships of Chadia",
         "Norway's Chadia mission",
@@ -260,6 +260,18 @@ def test_common_words_and_descriptions_by_a_state_are_no_new_name(text: str) -> 
     assert [m for m in find_names(text, SMALL) if m.entity and not m.entity.known] == []
 
 
+def test_description_by_a_state_hides_no_later_name() -> None:
+    text = "The Ministry of Nordia joined the Commission on Trade."
+    assert keys(text) == ["nordia", "commission-on-trade"]
+
+
+def test_body_for_things_in_a_state_is_a_name() -> None:
+    assert keys("The Commission on Trade and Peace in Nordia met.") == [
+        "commission-on-trade-and-peace",
+        "nordia",
+    ]
+
+
 def test_state_after_and_is_no_part_of_a_ministry() -> None:
     assert keys("The Ministry of Defense and Nordia agreed.") == ["ministry-of-defense", "nordia"]
 
@@ -300,6 +312,11 @@ def test_lexicon_without_names_and_nouns_finds_nothing() -> None:
         ("The Harbor Safety Board (HSB) met.", "HSB", "Harbor Safety Board"),
         ("The Board of Harbor Safety (BHS) met.", "BHS", "Board of Harbor Safety"),
         ("Force and Observers (FO) left.", "FO", "Force and Observers"),
+        ("Board of Harbor Safety (BOHS) met.", "BOHS", "Board of Harbor Safety"),
+        *(
+            (f"Board {word} Harbors (BH) met.", "BH", f"Board {word} Harbors")
+            for word in "of and the on for in to".split()
+        ),
         ("Force and Observers (FAO) left.", "FAO", "Force and Observers"),
         ("the Harbor Board (the HB) met", "HB", "Harbor Board"),
         ("Harbor Safety Board (H.S.B.) met", "H.S.B.", "Harbor Safety Board"),

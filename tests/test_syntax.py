@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from comity.model import Sentence, Span, Token, Unit, UnitKind
 from comity.syntax import REPAIRS, Tree, attached, build, hull, mended_tree
 
@@ -133,6 +135,39 @@ def test_verb_gets_the_subject_that_a_fronted_phrase_swallowed() -> None:
     assert moved(*SWALLOWED) == {"Greece": ("nsubj", "moving")}
 
 
+def test_passive_gets_its_subject_back_as_well() -> None:
+    lines = [line.replace("aux 6", "auxpass 6").replace("VBG", "VBN") for line in SWALLOWED]
+    assert moved(*lines) == {"Greece": ("nsubj", "moving")}
+
+
+def test_reported_clause_gets_its_subject_back_as_well() -> None:
+    lines = [line.replace("VBG ROOT 6", "VBG ccomp 7") for line in SWALLOWED]
+    assert moved(*lines, "they PRP nsubj 8", "said VBD ROOT 8") != {}
+
+
+def test_later_verb_gets_its_subject_though_an_earlier_one_has_no_comma() -> None:
+    lines = ("Go VB ccomp 3", "Off IN prep 3", "x NN pobj 1", "is VBZ ROOT 3", "now RB advmod 3")
+    assert moved(*lines) == {}
+    shifted = [shift(line, 2) for line in SWALLOWED]
+    assert moved("is VBZ ccomp 8", "so RB advmod 0", *shifted) == {"Greece": ("nsubj", "moving")}
+
+
+def shift(line: str, by: int) -> str:
+    """Return a line whose head stands further to the right."""
+    word, tag, dep, head = line.split()
+    return f"{word} {tag} {dep} {int(head) + by}"
+
+
+def test_noun_that_hangs_on_the_comma_before_it_is_a_subject() -> None:
+    lines = [line.replace("Greece NNP conj 1", "Greece NNP conj 2") for line in SWALLOWED]
+    assert moved(*lines) == {"Greece": ("nsubj", "moving")}
+
+
+def test_item_after_a_colon_is_no_subject() -> None:
+    lines = [line if "now" not in line else ": : punct 6" for line in SWALLOWED]
+    assert moved(*lines) == {}
+
+
 def test_verb_with_a_subject_swallows_nothing() -> None:
     assert moved(*SWALLOWED, "they PRP nsubj 6") == {}
 
@@ -181,6 +216,50 @@ def test_participle_between_commas_belongs_to_the_noun_before() -> None:
     assert moved(*DETACHED) == {"founded": ("acl", "board")}
 
 
+@pytest.mark.parametrize("label", ["advcl", "acl", "conj", "dep"])
+def test_label_of_a_detached_participle_does_not_matter(label: str) -> None:
+    lines = [line.replace("VBN advcl 8", f"VBN {label} 8") for line in DETACHED]
+    assert moved(*lines) == {"founded": ("acl", "board")}
+
+
+@pytest.mark.parametrize("label", ["nsubj", "nsubjpass", "aux", "auxpass"])
+def test_participle_with_a_subject_or_auxiliary_is_a_clause(label: str) -> None:
+    lines = [line.replace("early RB advmod 5", f"it PRP {label} 5") for line in DETACHED]
+    assert moved(*lines) == {}
+
+
+def test_second_participle_is_hung_right_though_the_first_needs_nothing() -> None:
+    first = ("Sold VBN advcl 11", ", , punct 11", "once VBN amod 11")
+    lines = (*first, *(shift(line, 3) for line in DETACHED))
+    assert moved(*lines) == {"founded": ("acl", "board")}
+
+
+def test_participle_after_an_adjunct_of_the_verb_belongs_to_that_noun() -> None:
+    """Climbing stops below a preposition of a verb."""
+    lines = (
+        "Peru NNP nsubj 1",
+        "works VBZ ROOT 1",
+        "with IN prep 1",
+        "boards NNS pobj 2",
+        ", , punct 1",
+        "founded VBN advcl 1",
+        "early RB advmod 5",
+    )
+    assert moved(*lines) == {"founded": ("acl", "boards")}
+
+
+def test_participle_after_a_conjunct_belongs_to_the_first() -> None:
+    lines = (
+        "boards NNS nsubj 5",
+        "and CC cc 0",
+        "ports NNS conj 0",
+        ", , punct 0",
+        "founded VBN advcl 5",
+        "grow VBP ROOT 5",
+    )
+    assert moved(*lines) == {"founded": ("acl", "boards")}
+
+
 def test_participle_without_a_comma_stays() -> None:
     lines = [line if line != ", , punct 1" else "once RB advmod 5" for line in DETACHED]
     assert moved(*lines) == {}
@@ -222,6 +301,20 @@ def test_infinitive_behind_the_closing_comma_goes_back_to_the_verb() -> None:
     assert moved(*lines) == {"founded": ("acl", "board"), "grow": ("advcl", "rests")}
 
 
+def test_adverbial_infinitive_goes_back_as_well() -> None:
+    lines = (
+        "board NN nsubj 7",
+        ", , punct 0",
+        "founded VBN acl 7",
+        "once RB advmod 2",
+        ", , punct 2",
+        "to TO aux 6",
+        "grow VB advcl 2",
+        "rests VBZ ROOT 7",
+    )
+    assert moved(*lines) == {"founded": ("acl", "board"), "grow": ("advcl", "rests")}
+
+
 def test_infinitive_of_the_participle_itself_stays() -> None:
     lines = (
         "board NN nsubj 5",
@@ -248,6 +341,11 @@ NAMED = (
 
 def test_name_takes_no_infinitive() -> None:
     assert moved(*NAMED) == {"help": ("advcl", "works")}
+
+
+def test_name_in_the_plural_takes_no_infinitive_either() -> None:
+    lines = [line.replace("Interpol NNP", "Nations NNPS") for line in NAMED]
+    assert moved(*lines) == {"help": ("advcl", "works")}
 
 
 def test_common_noun_keeps_its_infinitive() -> None:
@@ -289,6 +387,31 @@ def test_items_after_including_are_conjuncts_of_the_first() -> None:
     assert moved(*LIST) == {"wine": ("conj", "tea"), "oil": ("conj", "tea")}
 
 
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_conjunction_before_the_last_item_is_passed(word: str) -> None:
+    lines = [line.replace("and CC cc 0", f"{word} CC appos 0") for line in LIST]
+    assert moved(*lines)["oil"] == ("conj", "tea")
+
+
+def test_list_needs_semicolons() -> None:
+    lines = [line.replace("; : punct 0", ", , punct 0") for line in LIST]
+    assert moved(*lines) == {}
+
+
+def test_verb_before_a_list_is_no_preposition() -> None:
+    lines = [line.replace("VBG prep 0", "VBG acl 0") for line in LIST]
+    assert moved(*lines) == {}
+
+
+def test_each_item_ends_at_its_semicolon() -> None:
+    lines = (*LIST[:3], "; : punct 0", "soon RB advmod 0", "; : punct 0", "oil NN appos 0")
+    assert moved(*lines) == {"oil": ("conj", "tea")}
+
+
+def test_list_that_ends_in_a_semicolon_stays() -> None:
+    assert moved(*LIST[:3], "; : punct 0") == {}
+
+
 def test_items_after_another_preposition_stay() -> None:
     lines = [line if "including" not in line else "with IN prep 0" for line in LIST]
     assert moved(*lines) == {}
@@ -314,6 +437,49 @@ FLAT = (
 
 def test_comma_before_a_coordination_joins_the_part_before() -> None:
     assert moved(*FLAT) == {"sea": ("conj", "land")}
+
+
+@pytest.mark.parametrize("label", ["amod", "compound", "nmod"])
+def test_label_of_a_flat_premodifier_does_not_matter(label: str) -> None:
+    lines = [line.replace("compound 6", f"{label} 6") for line in FLAT]
+    assert moved(*lines) == {"sea": ("conj", "land")}
+    lines = [line.replace("nmod 6", f"{label} 6") for line in FLAT]
+    assert moved(*lines) == {"sea": ("conj", "land")}
+
+
+def test_comma_before_a_part_with_a_conjunct_or_a_conjunction_joins() -> None:
+    assert moved(*(line.replace("and CC cc 2", "and CC cc 6") for line in FLAT)) == {
+        "sea": ("conj", "land")
+    }
+    assert moved(*(line.replace("air NN conj 2", "air NN dep 6") for line in FLAT)) == {
+        "sea": ("conj", "land")
+    }
+
+
+def test_noun_with_one_modifier_hides_no_later_list() -> None:
+    first = ("old JJ amod 1", "ships NNS dep 8")
+    lines = (*first, *(shift(line, 2) for line in FLAT))
+    assert moved(*lines) == {"sea": ("conj", "land")}
+
+
+def test_or_with_two_modifiers_joins_them() -> None:
+    lines = (
+        "naval JJ amod 3",
+        "or CC cc 0",
+        "dual JJ amod 3",
+        "goods NNS ROOT 3",
+    )
+    assert moved(*lines) == {"dual": ("conj", "naval")}
+
+
+def test_word_between_two_modifiers_joins_nothing() -> None:
+    lines = (
+        "naval JJ amod 3",
+        "very RB cc 0",
+        "dual JJ amod 3",
+        "goods NNS ROOT 3",
+    )
+    assert moved(*lines) == {}
 
 
 def test_comma_between_adjectives_joins_nothing() -> None:
@@ -353,6 +519,11 @@ def test_adverb_of_place_belongs_to_the_noun_right_before_it() -> None:
     lines = [line.replace("dobj 1", "dep 1") for line in ABROAD]
     assert moved(*lines, place_adverbs=places) == {"abroad": ("advmod", "sales")}
     assert moved(*lines) == {}
+
+
+def test_adverb_of_place_belongs_to_a_noun_in_the_singular_too() -> None:
+    lines = ("trade NN dep 2", "abroad RB advmod 2", "grew VBD ROOT 2")
+    assert moved(*lines, place_adverbs=frozenset({"abroad"})) == {"abroad": ("advmod", "trade")}
 
 
 def test_adverb_of_place_after_a_verb_stays() -> None:
