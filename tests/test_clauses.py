@@ -68,6 +68,15 @@ def test_every_form_of_a_clause_has_the_same_roles(text: str, knowledge: Knowled
 ### Subjects and objects
 
 
+def test_relative_pronoun_stands_for_the_person(knowledge: Knowledge) -> None:
+    found = clauses("The officials who sold ships left.", knowledge)["sell"]
+    assert found.get("subject") == ["officials"]
+
+
+def test_pronoun_that_points_is_no_relative(knowledge: Knowledge) -> None:
+    assert clauses("This helped Peru.", knowledge)["help"].get("subject") == ["This"]
+
+
 def test_passive_without_an_agent_has_no_subject(knowledge: Knowledge) -> None:
     found = clauses("The ships were sold in 1994.", knowledge)["sell"]
     assert found.roles == [("object", "ships"), ("in", "1994")]
@@ -294,6 +303,8 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("Norway said that Peru signed the pact.", "sign", "reported"),
         ("Norway said that Peru signed the pact.", "say", "asserted"),
         ("Norway denies that Peru signed the pact.", "sign", "reported"),
+        ("Norway said that Peru sold ships and that Chile signed the pact.", "sign", "reported"),
+        ("Norway thinks of selling ships.", "sell", "reported"),
         ("Norway said that Peru would sign the pact.", "sign", "possible"),
         ("Norway said that Peru did not sign the pact.", "sign", "negated"),
         # A relative clause stands for itself.

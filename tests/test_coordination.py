@@ -164,6 +164,12 @@ def test_semicolon_parts_the_conjuncts(knowledge: Knowledge) -> None:
     assert groups == [["tea"], ["oil", "gas"], ["wine"]]
 
 
+def test_colon_parts_the_conjuncts(knowledge: Knowledge) -> None:
+    words = words_of("Peru sells ships, planes, and wine.", knowledge)
+    index = next(i for i, token in enumerate(words.tree.tokens) if token.text == "ships")
+    assert len(words.groups(index)) == 1
+
+
 def test_name_is_never_taken_apart(knowledge: Knowledge) -> None:
     for text, head in (
         ("The Joint Commission on Trade and Investment met.", "Commission"),
@@ -209,6 +215,7 @@ def test_token_over_two_names_holds_both(knowledge: Knowledge) -> None:
     ("text", "first", "expected"),
     [
         ("Peru limits the development and production of oil.", "development", ["of oil"]),
+        ("Peru limits the development or production of oil.", "development", ["of oil"]),
         ("Peru limits the development and the production of oil.", "development", []),
         ("Peru limits the use of gas and production of oil.", "use", ["of gas"]),
         ("Peru limits the use, sale, and production of oil.", "sale", []),
@@ -225,6 +232,16 @@ def test_preposition_behind_a_pair_belongs_to_both(
     own = words.own_prepositions(index, group)
     found = [tree.text(sorted(tree.subtree(preposition))) for preposition in own]
     assert [phrase.partition(" and ")[0] for phrase in found] == expected
+
+
+def test_examples_are_a_list(knowledge: Knowledge) -> None:
+    words = words_of("Peru sells goods such as tea.", knowledge)
+    assert "as" in {t.text for i, t in enumerate(words.tree.tokens) if is_listed(words, i)}
+
+
+def is_listed(words: Coordination, index: int) -> bool:
+    """Tell whether a word opens a list or belongs to what does."""
+    return words.is_list(index) or any(words.is_list(c) for c in words.tree.children[index])
 
 
 def test_list_is_no_description(knowledge: Knowledge) -> None:

@@ -198,9 +198,28 @@ def test_vague_plural_counts_what_follows_of(knowledge: Knowledge) -> None:
     assert sheet.words("Finnish soldiers") == ["Thousands", "Finnish soldiers"]
 
 
-def test_bare_number_has_no_lemma(knowledge: Knowledge) -> None:
-    sheet = Sheet("About 300 left.", knowledge)
-    assert sheet.node("About 300").lemma == ""
+@pytest.mark.parametrize("number", ["About 300", "Thousands", "Several"])
+def test_bare_number_has_no_lemma(number: str, knowledge: Knowledge) -> None:
+    assert Sheet(f"{number} left.", knowledge).node(number).lemma == ""
+
+
+def test_counted_thing_keeps_its_lemma(knowledge: Knowledge) -> None:
+    assert Sheet("About 300 ships left.", knowledge).node("About 300 ships").lemma == "ship"
+
+
+def test_number_of_an_owner_counts_the_owner_only(knowledge: Knowledge) -> None:
+    sheet = Sheet("The two countries' pact ended.", knowledge)
+    assert sheet.literals("two countries' pact", "statedAs") == []
+    assert sheet.literals("two countries", "statedAs") == ["two"]
+
+
+def test_number_before_of_takes_what_else_follows(knowledge: Knowledge) -> None:
+    sheet = Sheet("Thousands of soldiers from Peru, including 300 officers, left.", knowledge)
+    (soldiers,) = (n for n in sheet.nodes.values() if n.lemma == "soldier")
+    roles = [(role, sheet.nodes[target].label) for role, target in soldiers.roles]
+    assert ("including", "300 officers") in roles
+    assert ("from", "Peru") in roles
+    assert "of" not in dict(roles)
 
 
 def test_sum_of_money_has_its_currency(knowledge: Knowledge) -> None:
@@ -216,6 +235,59 @@ def test_transparent_noun_stands_for_what_follows(knowledge: Knowledge) -> None:
 
 
 ### Roles
+
+
+def test_words_that_lead_to_a_phrase_are_its_opening(knowledge: Knowledge) -> None:
+    text = "Trade grew under the old pact and the law."
+    sheet = Sheet(text, knowledge)
+    opening = sheet.node("old pact").opening
+    assert opening is not None
+    assert text[opening.begin : opening.end].strip() == "under"
+    assert sheet.node("law").opening is None
+    assert sheet.node("Trade").opening is None
+
+
+def test_preposition_below_another_has_a_role_of_its_own(knowledge: Knowledge) -> None:
+    sheet = Sheet("The period from 1990 to 1994 was long.", knowledge)
+    roles = [r for n in sheet.nodes.values() if n.lemma == "period" for r in n.roles]
+    assert [(role, sheet.nodes[target].label) for role, target in roles] == [
+        ("from", "1990"),
+        ("to", "1994"),
+    ]
+
+
+def test_aside_is_no_part_of_a_description(knowledge: Knowledge) -> None:
+    for text, label in (
+        ("The port near Lima, which is old, closed.", "port near Lima"),
+        ("The trade with states, including Peru, grew.", "trade with states"),
+        ("The trade in goods such as tea grew.", "trade in goods"),
+    ):
+        assert label in Sheet(text, knowledge).labels()
+
+
+def test_named_body_is_one_whatever_it_is_for(knowledge: Knowledge) -> None:
+    sheet = Sheet("The World Trade Organization of buyers and sellers met.", knowledge)
+    bodies = [n for n in sheet.nodes.values() if n.lemma == "organization"]
+    assert len(bodies) == 1
+
+
+def test_abbreviation_before_a_noun_is_its_owner(knowledge: Knowledge) -> None:
+    text = "The Harbor Safety Board (HSB) sold old HSB ships."
+    sheet = Sheet(text, knowledge)
+    owner = next(n for n in sheet.nodes.values() if n.id == "name-39-42")
+    assert sheet.roles("old HSB ships") == [("possessor", "HSB")]
+    assert owner.entities == ()
+    assert owner.literal("expansion") == "4,23"
+
+
+def test_pronoun_before_a_noun_is_a_node_of_its_own(knowledge: Knowledge) -> None:
+    node = Sheet("Their ships left.", knowledge).nodes["word-0-5"]
+    assert (node.label, node.lemma) == ("Their", "their")
+
+
+def test_name_before_a_noun_is_no_modifier(knowledge: Knowledge) -> None:
+    sheet = Sheet("Old Norwegian ships left.", knowledge)
+    assert sheet.literals("Old Norwegian ships", "modifier") == ["old"]
 
 
 def test_prepositions_become_roles(knowledge: Knowledge) -> None:
