@@ -307,6 +307,10 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("Norway thinks of selling ships.", "sell", "reported"),
         ("Norway said that Peru would sign the pact.", "sign", "possible"),
         ("Norway said that Peru did not sign the pact.", "sign", "negated"),
+        ("Norway may say that Peru left and that Chile signed the pact.", "sign", "possible"),
+        ("Norway pays if Peru leaves and Chile signs the pact.", "sign", "possible"),
+        ("Norway said that Peru did not leave and that Chile signed the pact.", "sign", "reported"),
+        ("Norway grew after Peru left and Chile signed the pact.", "sign", "asserted"),
         # A relative clause stands for itself.
         ("Norway may sign the pact that Peru wrote.", "write", "asserted"),
         ("Norway may sell the ships that Peru will build.", "build", "planned"),

@@ -234,16 +234,6 @@ def test_preposition_behind_a_pair_belongs_to_both(
     assert [phrase.partition(" and ")[0] for phrase in found] == expected
 
 
-def test_examples_are_a_list(knowledge: Knowledge) -> None:
-    words = words_of("Peru sells goods such as tea.", knowledge)
-    assert "as" in {t.text for i, t in enumerate(words.tree.tokens) if is_listed(words, i)}
-
-
-def is_listed(words: Coordination, index: int) -> bool:
-    """Tell whether a word opens a list or belongs to what does."""
-    return words.is_list(index) or any(words.is_list(c) for c in words.tree.children[index])
-
-
 def test_list_is_no_description(knowledge: Knowledge) -> None:
     words = words_of("Peru sells goods, including tea.", knowledge)
     assert list(words.own_prepositions(2, [2])) == []

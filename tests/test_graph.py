@@ -44,7 +44,7 @@ REFERENCE = """
 LINKS = """
     :m1 owl:annotatedSource id:peru ; owl:annotatedProperty skos:exactMatch ;
         owl:annotatedTarget <http://other.example/Q1> ; :confidence 0.9 .
-    :m2 owl:annotatedSource id:chile ; owl:annotatedProperty skos:exactMatch ;
+    :m0 owl:annotatedSource id:chile ; owl:annotatedProperty skos:exactMatch ;
         owl:annotatedTarget <http://other.example/Q2> .
 """
 

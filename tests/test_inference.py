@@ -284,6 +284,33 @@ def test_refuses_an_axiom_that_it_does_not_cover(axiom: str, construct: str) -> 
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("axiom", "remedy"),
+    [
+        (":A owl:propertyChainAxiom () .", "give it a list of properties"),
+        (":A owl:disjointWith [ owl:oneOf (:B) ] .", "use a named class of your own here"),
+        (":A rdfs:subPropertyOf rdf:type .", "use a named property of your own here"),
+        (
+            ":A a owl:DatatypeProperty , owl:SymmetricProperty .",
+            "declare an owl:ObjectProperty",
+        ),
+    ],
+)
+def test_says_what_to_write_instead_of_an_axiom_that_it_does_not_cover(
+    axiom: str, remedy: str
+) -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        compile_axioms(triples(axiom))
+    assert caught.value.remedy == remedy
+
+
+def test_places_an_axiom_about_an_unnamed_term_by_its_words() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        compile_axioms(triples("[ owl:onProperty :p ; owl:hasValue 1 ] rdfs:domain :A ."))
+    assert caught.value.where
+    assert "None" not in caught.value.where
+
+
 def test_passes_annotations_declarations_and_imports_that_are_there() -> None:
     compiled = compile_axioms(
         triples("""
@@ -344,6 +371,35 @@ def test_finds_each_kind_of_inconsistency_once(
     assert isinstance(found, Inconsistency)
     assert found.entailment == rule
     assert len(found.premises) == premises
+
+
+@pytest.mark.parametrize(
+    ("ontology", "facts", "predicate"),
+    [
+        (
+            "[] a owl:AllDisjointClasses ; owl:members (:A :B :C) .",
+            ":x a :A , :C .",
+            "disjointWith",
+        ),
+        (
+            "[] a owl:AllDisjointProperties ; owl:members (:A :B :C) .",
+            ":x :A :y ; :C :y .",
+            "propertyDisjointWith",
+        ),
+    ],
+)
+def test_names_the_two_terms_of_a_disjoint_set_that_clash(
+    ontology: str, facts: str, predicate: str
+) -> None:
+    (found,) = inconsistencies(compile_axioms(triples(ontology)), triples(facts))
+    assert found.axiom == Triple(EX.A, OWL.term(predicate), EX.C)
+    assert set(found.premises) == set(triples(facts))
+
+
+def test_reports_each_inconsistency_of_one_kind() -> None:
+    facts = triples(":x a :A , :B . :y a :B , :A .")
+    found = inconsistencies(compile_axioms(triples(":A owl:disjointWith :B .")), facts)
+    assert [clash.premises[0].subject for clash in found] == [EX.x, EX.y]
 
 
 @pytest.mark.parametrize(("ontology", "facts"), [(case[1], case[2]) for case in CHECKS])

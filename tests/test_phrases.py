@@ -198,7 +198,7 @@ def test_vague_plural_counts_what_follows_of(knowledge: Knowledge) -> None:
     assert sheet.words("Finnish soldiers") == ["Thousands", "Finnish soldiers"]
 
 
-@pytest.mark.parametrize("number", ["About 300", "Thousands", "Several"])
+@pytest.mark.parametrize("number", ["About 300", "Thousands"])
 def test_bare_number_has_no_lemma(number: str, knowledge: Knowledge) -> None:
     assert Sheet(f"{number} left.", knowledge).node(number).lemma == ""
 
@@ -260,7 +260,6 @@ def test_aside_is_no_part_of_a_description(knowledge: Knowledge) -> None:
     for text, label in (
         ("The port near Lima, which is old, closed.", "port near Lima"),
         ("The trade with states, including Peru, grew.", "trade with states"),
-        ("The trade in goods such as tea grew.", "trade in goods"),
     ):
         assert label in Sheet(text, knowledge).labels()
 

@@ -95,6 +95,10 @@ def test_claims_of_one_triple_differ_by_modality_and_document() -> None:
     assert len(iris) == 2 * len(Modality)
 
 
+def test_claims_have_a_path_of_their_own() -> None:
+    assert claim_iri(str(EX), "sheet", statement(Span(0, 6))).value.startswith(f"{EX}claim/")
+
+
 def test_evidence_makes_no_other_claim() -> None:
     """The same triple in other words of the same page is the same claim."""
     one, other = statement(Span(0, 6)), statement(Span(12, 17))

@@ -308,15 +308,24 @@ class Clauses:
             dependent = token.dep in {"xcomp", "ccomp", "pcomp"}
             if dependent or (token.dep != "relcl" and not self.tree.has(verb, *SUBJECTS)):
                 found.add(self.modality(above))
-        if self._complement_of(verb, above):
-            found.add(self.lexicon.verbs.get(self.tree.tokens[above].lemma, COMITY.asserted))
+        found.update(self._imposed(verb))
         return max(found, key=_GRAVITY.__getitem__)
 
-    def _complement_of(self, verb: int, above: int) -> bool:
-        chain = verb
-        while self.tree.tokens[chain].dep == "conj" and self.tree.tokens[chain].head != above:
-            chain = self.tree.tokens[chain].head
-        return self.tree.tokens[chain].dep in {"xcomp", "ccomp", "advcl", "pcomp"}
+    def _imposed(self, verb: int) -> Iterator[NamedNode]:
+        """Yield what stands over a clause and over all that are joined to it.
+
+        "said that A left and that B stayed", "if A leaves and B stays".
+        """
+        tokens, first = self.tree.tokens, verb
+        while tokens[first].dep == "conj" and self._is_clause(tokens[first].head):
+            first = tokens[first].head
+        for mark in self.tree.having(first, "mark"):
+            yield self.lexicon.conjunctions.get(tokens[mark].lemma, COMITY.asserted)
+        above = self._governor(first)
+        if above is not None and tokens[first].dep in {"xcomp", "ccomp", "advcl", "pcomp"}:
+            yield self.lexicon.verbs.get(tokens[above].lemma, COMITY.asserted)
+            if tokens[first].dep != "advcl":
+                yield self.modality(above)
 
     def _own_modalities(self, verb: int) -> Iterator[NamedNode]:
         tokens = self.tree.tokens

@@ -122,7 +122,7 @@ class _Discourse:
         if node.literal("expansion"):
             node = self._expanded(node)
         if node.entities:
-            return self._described(node)
+            return self._part(node) or self._described(node)
         if node.literal("expansion"):
             return node
         if not node.lemma and node.literal("statedAs"):
@@ -131,6 +131,15 @@ class _Discourse:
             return self._pronoun(node)
         pointed = self._pointed(node) if node.literal("head") else node
         return pointed or self._named(node)
+
+    def _part(self, node: Node) -> Node | None:
+        """Name a part of a known place: "northern Norway" is not Norway."""
+        partial = self.lexicon.words.get(TEXT.partial, frozenset())
+        modifiers = {value.value for name, value in node.literals if name == "modifier"}
+        places = [e for e in node.entities if COMITY.Place in e.classes]
+        if not modifiers & partial or not places:
+            return None
+        return self._named(replace(node, entities=(), sense=COMITY.Place))
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
