@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -137,6 +138,28 @@ def test_entity_has_its_key_label_and_classes() -> None:
         (RDF.type, COMITY.Place),
     }
     assert (RDF.type, TEXT.Minted) in about(SHIPS.iri, triples)
+
+
+def test_thing_is_called_what_it_is_called_first() -> None:
+    again = Entity(iri=SHIPS.iri, key="fleet", label="fleet", classes=frozenset({COMITY.Facility}))
+    triples = graph(PHRASE, replace(OTHER, entities=(again,)))
+    assert about(SHIPS.iri, triples) == {
+        (TEXT.key, Literal("ships")),
+        (RDFS.label, Literal("ships")),
+        (RDF.type, TEXT.Minted),
+        (RDF.type, COMITY.Facility),
+    }
+
+
+def test_words_before_a_phrase_are_its_opening() -> None:
+    triples = graph(replace(OTHER, opening=Span(55, 60)))
+    assert (TEXT.opening, SHEET.term("char=55,60")) in about(SHEET.term("phrase-61-66"), triples)
+
+
+def test_lexicon_without_contrasts_sets_nothing_against_another() -> None:
+    nodes = (clause(1, 0), clause(2, 1, "however"))
+    found = clause_graph(sheet(), nodes, replace(LEXICON, words={}))
+    assert TEXT.contrasts not in {t.predicate for t in found}
 
 
 def date(unit: int) -> Node:

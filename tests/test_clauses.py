@@ -129,6 +129,23 @@ def test_phrase_knows_the_clauses_that_modify_it(knowledge: Knowledge) -> None:
     assert [(role, labels[target]) for role, target in ships.roles] == [("clause", "sold")]
 
 
+def test_phrase_knows_its_relative_clause(knowledge: Knowledge) -> None:
+    nodes = read_nodes(document("sheet", "The ships that sank were old."), knowledge.lexicon, parse)
+    (ships,) = (node for node in nodes if node.label == "ships")
+    assert len(ships.targets("clause")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Imported ships are old.",
+        "Several countries, including Peru, are old.",
+    ],
+)
+def test_verb_form_that_only_describes_is_no_clause(text: str, knowledge: Knowledge) -> None:
+    assert set(clauses(text, knowledge)) == {"be"}
+
+
 def test_clausal_subject_is_a_clause_and_no_thing(knowledge: Knowledge) -> None:
     text = "Whether Norway sold ships is unknown."
     assert clauses(text, knowledge)["be"].get("subject") == ["sold"]
@@ -181,6 +198,27 @@ def test_indirect_object_is_the_recipient(knowledge: Knowledge) -> None:
     found = clauses("The alliance gave them new ships.", knowledge)["give"]
     assert found.get("recipient") == ["them"]
     assert found.get("object") == ["new ships"]
+
+
+def test_reported_clause_is_a_complement(knowledge: Knowledge) -> None:
+    found = clauses("Norway said that Peru sold ships.", knowledge)["say"]
+    assert found.get("complement") == ["sold"]
+
+
+def test_clause_of_time_is_no_purpose(knowledge: Knowledge) -> None:
+    found = clauses("Norway grew after Peru sold ships.", knowledge)["grow"]
+    assert found.get("purpose") == []
+
+
+def test_bare_date_is_the_time(knowledge: Knowledge) -> None:
+    found = clauses("Norway signed the pact March 3, 1994.", knowledge)["sign"]
+    assert found.get("time") == ["March 3, 1994"]
+    assert "adverb" not in dict(found.node.literals)
+
+
+def test_coordinated_prepositions_are_all_roles(knowledge: Knowledge) -> None:
+    found = clauses("Trade grew in Peru and in Chile.", knowledge)["grow"]
+    assert found.get("in") == ["Peru", "Chile"]
 
 
 def test_purpose_is_an_infinitive_that_the_verb_governs(knowledge: Knowledge) -> None:
@@ -295,6 +333,8 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("Norway didn't sign the pact.", "sign", "negated"),
         ("Norway has never signed the pact.", "sign", "negated"),
         ("No state signed the pact.", "sign", "negated"),
+        ("No pact was signed by Norway.", "sign", "negated"),
+        ("Norway hardly signed the pact.", "sign", "negated"),
         ("Norway signed no pact.", "sign", "negated"),
         ("Neither Norway nor Peru signed the pact.", "sign", "negated"),
         ("Norway may not sign the pact.", "sign", "negated"),

@@ -101,6 +101,27 @@ def test_words_lead_to_their_terms() -> None:
     assert found.base == str(EX)
 
 
+def test_key_is_the_end_of_the_iri() -> None:
+    (name,) = lexicon(':c skos:prefLabel "X"@en ; foaf:focus <http://x.example/a/b/c> .').names
+    assert name.entity.key == "c"
+
+
+def test_label_of_a_name_is_the_same_in_any_order() -> None:
+    facts = triples(':c skos:prefLabel "Y"@fr , "X"@en ; foaf:focus :x .')
+    labels = {
+        name.entity.label for f in (facts, facts[::-1]) for name in build_lexicon(f, "").names
+    }
+    assert labels == {"X"}
+
+
+def test_declaration_does_not_hide_the_classes_above() -> None:
+    facts = triples(":A rdfs:subClassOf :B . :A a owl:Class . :x a :A .")
+    for ordered in (facts, facts[::-1]):
+        found = class_hierarchy(ordered)
+        assert found[EX.A] == {EX.A, EX.B}
+        assert set(found) == {EX.A}
+
+
 def test_word_of_two_terms_has_the_same_one_in_any_order() -> None:
     facts = triples(':b text:noun "port"@en . :a text:noun "port"@en .')
     one, other = build_lexicon(facts, ""), build_lexicon(facts[::-1], "")
