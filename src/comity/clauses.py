@@ -335,7 +335,7 @@ class Clauses:
         conditions = self.tree.having(verb, "advcl")  # what holds under a condition is open as well
         for clause in (verb, *conditions):
             for child in self.tree.having(clause, "mark", "prep"):  # "if", "according to"
-                yield self.lexicon.conjunctions.get(tokens[child].lemma, COMITY.asserted)
+                yield self.lexicon.conjunctions.get(tokens[child].text.lower(), COMITY.asserted)
         for argument in self.tree.having(verb, "nsubj", "nsubjpass", "dobj", "attr"):
             for word in self.tree.having(argument, "det", "preconj"):
                 yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)

@@ -156,7 +156,7 @@ def _mentioned_only(readings: list[_Reading]) -> list[_Reading]:
     mentioned = {
         term
         for reading in readings
-        if not reading.rule.mentioned
+        if not reading.rule.mentioned and reading.modality is Modality.ASSERTED
         for term in (reading.triple.subject, reading.triple.object)
     }
     return [r for r in readings if not r.rule.mentioned or r.triple.subject in mentioned]
