@@ -295,10 +295,10 @@ def test_judgement_and_number_make_no_other_entity(knowledge: Knowledge) -> None
 
 def test_agreement_is_told_apart_by_its_parties(knowledge: Knowledge) -> None:
     page = Page(
-        knowledge, "Norway and Peru signed an old pact. Norway and Chile signed a new pact."
+        knowledge, "Norway and Peru signed an old pact. Norway and Chile signed a naval pact."
     )
     assert page.keys("old pact") == ["norway-peru-old-pact"]
-    assert page.keys("new pact") == ["chile-norway-new-pact"]
+    assert page.keys("naval pact") == ["chile-norway-naval-pact"]
 
 
 def test_relationship_is_the_same_in_any_order_of_its_parties(knowledge: Knowledge) -> None:

@@ -226,6 +226,13 @@ class Clauses:
             if any(self.tree.tokens[c].tag == "TO" for c in self.tree.children[child]):
                 for clause in self._with_conjuncts(child):
                     yield "purpose", self._id(clause)
+            elif self._opens_with(child, "when") and self._is_clause(child):
+                yield "circumstance", self._id(child)
+
+    def _opens_with(self, verb: int, word: str) -> bool:
+        """Tell whether a clause is opened by a conjunction or adverb."""
+        openers = self.tree.having(verb, "advmod", "mark")
+        return any(self.tree.tokens[opener].lemma == word for opener in openers)
 
     def _with_conjuncts(self, verb: int) -> Iterator[int]:
         if self._is_clause(verb):
