@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check interop picture bench mutate lexicon lock clean
+.PHONY: help build test check interop evaluate picture bench mutate lexicon lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ check: $(READY) ## lint, types, import contracts, spelling and project metadata
 
 interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigraph and compare
 	tests/interop/run output
+
+evaluate: $(READY) ## measure reading on CORPUS=dir (gold.csv beside text/)
+	$(BIN)/python benchmarks/evaluate.py $(CORPUS)
 
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md

