@@ -8,9 +8,10 @@ from comity.coordination import MOST_VARIANTS, Coordination
 from comity.document import document
 from comity.language import parse
 from comity.mentions import find_mentions
-from comity.model import Knowledge, MentionKind
+from comity.model import Knowledge, Lexicon, Mention, MentionKind, Span, Token
+from comity.namespaces import TEXT
 from comity.normal import normal_form
-from comity.syntax import mended_tree
+from comity.syntax import build, mended_tree
 
 
 def words_of(text: str, knowledge: Knowledge) -> Coordination:
@@ -238,3 +239,96 @@ def test_list_is_no_description(knowledge: Knowledge) -> None:
     words = words_of("Peru sells goods, including tea.", knowledge)
     assert list(words.own_prepositions(2, [2])) == []
     assert [t.text for i, t in enumerate(words.tree.tokens) if words.is_list(i)] == ["including"]
+
+
+### Trees made by hand
+
+
+def by_hand(*lines: str, names: tuple[str, ...] = (), gradable: frozenset[str]) -> list[str]:
+    """Return the readings of the last word of lines of `word tag dep head`."""
+    tokens: list[Token] = []
+    for line in lines:
+        word, tag, dep, head = line.split()
+        begin = tokens[-1].span.end + 1 if tokens else 0
+        span = Span(begin, begin + len(word))
+        tokens.append(
+            Token(text=word, lemma=word.lower(), tag=tag, dep=dep, head=int(head), span=span)
+        )
+    mentions = tuple(
+        Mention(kind=MentionKind.NAME, span=token.span) for token in tokens if token.text in names
+    )
+    lexicon = Lexicon(
+        base="",
+        names=(),
+        nouns={},
+        anaphors={},
+        echoes={},
+        words={TEXT.gradable: gradable} if gradable else {},
+        verbs={},
+        auxiliaries={},
+        conjunctions={},
+        superclasses={},
+    )
+    words = Coordination(build(tuple(tokens)), lexicon, mentions)
+    last = len(tokens) - 1
+    return [words.tree.text(sorted(v.words)) for v in words.readings(last, [last])]
+
+
+@pytest.mark.parametrize("label", ["det", "poss"])
+def test_article_or_owner_on_the_first_modifier_holds_for_both(label: str) -> None:
+    lines = (
+        f"their PRP$ {label} 1",
+        "naval JJ amod 4",
+        "and CC cc 1",
+        "civil JJ conj 1",
+        "ports NNS ROOT 4",
+    )
+    assert by_hand(*lines, gradable=frozenset()) == ["their naval ports", "their civil ports"]
+
+
+@pytest.mark.parametrize("label", ["amod", "nmod", "compound"])
+def test_name_on_the_first_modifier_holds_for_both(label: str) -> None:
+    lines = (
+        f"Greek JJ {label} 1",
+        "naval JJ amod 4",
+        "and CC cc 1",
+        "civil JJ conj 1",
+        "ports NNS ROOT 4",
+    )
+    named = by_hand(*lines, names=("Greek",), gradable=frozenset())
+    assert named == ["Greek naval ports", "Greek civil ports"]
+    assert by_hand(*lines, gradable=frozenset()) == ["Greek naval ports", "civil ports"]
+
+
+def test_coordinated_owners_stay_together() -> None:
+    lines = (
+        "allies NNS poss 4",
+        "' POS case 0",
+        "and CC cc 0",
+        "partners NNS conj 0",
+        "ports NNS ROOT 4",
+    )
+    assert by_hand(*lines, gradable=frozenset()) == ["allies ' and partners ports"]
+
+
+def test_coordinated_names_before_a_noun_stay_together() -> None:
+    lines = ("Greek JJ amod 3", "and CC cc 0", "Maltese JJ conj 0", "ports NNS ROOT 3")
+    assert by_hand(*lines, names=("Greek",), gradable=frozenset()) == ["Greek and Maltese ports"]
+    assert by_hand(*lines, gradable=frozenset()) == ["Greek ports", "Maltese ports"]
+
+
+def test_conjunction_that_comes_before_both_is_part_of_neither() -> None:
+    lines = (
+        "both CC preconj 1",
+        "naval JJ amod 4",
+        "and CC cc 1",
+        "civil JJ conj 1",
+        "ports NNS ROOT 4",
+    )
+    assert by_hand(*lines, gradable=frozenset()) == ["naval ports", "civil ports"]
+
+
+def test_degree_is_a_matter_of_the_lexicon() -> None:
+    lines = ("warm JJ amod 3", "and CC cc 0", "close JJ conj 0", "ties NNS ROOT 3")
+    assert by_hand(*lines, gradable=frozenset({"warm", "close"})) == ["warm and close ties"]
+    assert by_hand(*lines, gradable=frozenset({"warm"})) == ["warm ties", "close ties"]

@@ -168,6 +168,38 @@ def test_words_that_a_phrase_points_back_to_are_evidence() -> None:
     assert quotes(found) == ["ships", "them"]
 
 
+def test_preposition_before_a_phrase_is_evidence_unless_only_its_words_are() -> None:
+    more = f"; text:opening <{BASE}source/s#char=42,45>"
+    turtle = node("p", (45, 49), more=more)
+    for term, quote in (("evidence", "in Lima"), ("words", "Lima")):
+        reading = rule("reading", f":a :sold :b ~_:e . _:e text:{term} ?p", "?p text:span ?s")
+        (found,) = applied(turtle, reading)
+        assert quotes(found) == [quote]
+
+
+def test_reading_that_points_elsewhere_least_is_the_evidence() -> None:
+    reading = rule("reading", ":a :sold :b ~_:e . _:e text:evidence ?p", "?p text:span ?s")
+    pointing = node("p", (37, 41), more=f"; text:antecedentSpan <{BASE}source/s#char=20,25>")
+    (found,) = applied(pointing + node("q", (0, 25)), reading)
+    assert quotes(found) == ["Peru and Chile sold ships"]
+
+
+def test_reading_without_words_hides_no_other() -> None:
+    turtle = ":c text:modality comity:asserted .\n" + node("d", (0, 4), modality="asserted")
+    both = rule(
+        "both",
+        ":a :sold :b ~_:e . _:e text:asserts :c . :a :sold :b ~_:f . _:f text:asserts ?d",
+        "?d text:span ?s",
+    )
+    assert [quotes(found) for found in applied(turtle, both)] == [["Peru"]]
+
+
+def test_relative_iri_of_a_rule_is_below_the_base() -> None:
+    reading = rule("reading", "<a> :sold :b ~_:e . _:e text:asserts ?c", "?c text:modality ?m")
+    (found,) = applied(node("c", (0, 4), modality="asserted"), reading)
+    assert str(found.triple.subject) == f"<{BASE}a>"
+
+
 def test_hedge_goes_with_its_statement() -> None:
     hedged = rule(
         "hedged", ":a :sold :b ~_:e . _:e text:evidence ?p ; text:hedge ?h", "?p text:hedge ?h"
