@@ -7,11 +7,13 @@ is spaCy's English pipeline without named-entity recognition: names come from th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from comity import parsecache
 from comity.errors import EngineError
 from comity.model import Sentence, Span, Token, Unit
 from comity.normal import collapsed
@@ -31,33 +33,50 @@ Parser = Callable[[str, Iterable[Unit]], tuple[Sentence, ...]]
 
 
 def parse(normal: str, units: Iterable[Unit]) -> tuple[Sentence, ...]:
-    """Parse each unit on its own with the verified model."""
+    """Parse each unit on its own with the verified model, or take its parse from the cache."""
     ordered = tuple(units)
     plain = [collapsed(normal[unit.span.begin : unit.span.end]) for unit in ordered]
-    parsed = _pipeline().pipe((text for text, _ in plain), batch_size=64)
+    parses = _parses([text for text, _ in plain])
     return tuple(
-        Sentence(unit=unit, tokens=tuple(_tokens(words, unit.span.begin, positions)))
-        for unit, words, (_, positions) in zip(ordered, parsed, plain, strict=True)
+        Sentence(unit=unit, tokens=tuple(_tokens(parses[text], unit.span.begin, positions)))
+        for unit, (text, positions) in zip(ordered, plain, strict=True)
     )
 
 
-def _tokens(parsed: Doc, offset: int, positions: tuple[int, ...]) -> Iterator[Token]:
-    """Yield the tokens of a sentence with offsets in the document; white space is left out."""
+def _parses(texts: Sequence[str]) -> dict[str, list[parsecache.Word]]:
+    place = parsecache.folder(f"{MODEL} {MODEL_SHA256} spacy {version('spacy')}")
+    kept = {text: parsecache.load(place, text) for text in dict.fromkeys(texts)}
+    missing = [text for text, words in kept.items() if words is None]
+    fresh: dict[str, list[parsecache.Word]] = {}
+    for text, parsed in zip(missing, _parsed(missing), strict=True):
+        fresh[text] = list(_words(parsed))
+        parsecache.save(place, text, fresh[text])
+    return {text: fresh[text] if words is None else words for text, words in kept.items()}
+
+
+def _parsed(texts: list[str]) -> Iterable[Doc]:
+    return _pipeline().pipe(texts, batch_size=64) if texts else ()
+
+
+def _words(parsed: Doc) -> Iterator[parsecache.Word]:
+    """Yield the words of a sentence with offsets in it; white space is left out."""
     words = [word for word in parsed if not word.is_space]
     index = {word.i: position for position, word in enumerate(words)}
     for word in words:
         head = word.head
         while head.i not in index and head.head is not head:
             head = head.head
-        begin, end = positions[word.idx], positions[word.idx + len(word.text) - 1] + 1
-        yield Token(
-            text=word.text,
-            lemma=_lemma(word),
-            tag=word.tag_,
-            dep=word.dep_,
-            head=index.get(head.i, index[word.i]),
-            span=Span(offset + begin, offset + end),
-        )
+        above = index.get(head.i, index[word.i])
+        begin, end = word.idx, word.idx + len(word.text)
+        yield word.text, _lemma(word), word.tag_, word.dep_, above, begin, end
+
+
+def _tokens(
+    words: Iterable[parsecache.Word], offset: int, positions: tuple[int, ...]
+) -> Iterator[Token]:
+    for text, lemma, tag, dep, head, begin, end in words:
+        span = Span(offset + positions[begin], offset + positions[end - 1] + 1)
+        yield Token(text=text, lemma=lemma, tag=tag, dep=dep, head=head, span=span)
 
 
 def _lemma(word: Word) -> str:
