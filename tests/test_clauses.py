@@ -6,10 +6,15 @@ from typing import NamedTuple
 
 import pytest
 
+from comity.clauses import Clauses
+from comity.coordination import Coordination
 from comity.document import document
 from comity.language import parse
-from comity.model import Knowledge, Node, NodeKind
+from comity.model import Knowledge, Mention, MentionKind, Node, NodeKind, Span, Token
+from comity.namespaces import TEXT
+from comity.phrases import Phrases
 from comity.reading import read_nodes
+from comity.syntax import build
 
 
 class Clause(NamedTuple):
@@ -374,3 +379,242 @@ def test_every_verb_of_planning_plans_its_complement(verb: str, knowledge: Knowl
     found = clauses(f"They {verb} to sell ships.", knowledge)
     assert found["sell"].modality == "planned"
     assert found[verb].modality == "asserted"
+
+
+### Trees made by hand
+
+
+def nodes_by_hand(
+    knowledge: Knowledge, lines: tuple[str, ...], dates: tuple[str, ...]
+) -> tuple[Node, ...]:
+    """Return the nodes of a tree from lines of `word tag dep head`."""
+    tokens: list[Token] = []
+    for line in lines:
+        text, tag, dep, head = line.split()
+        begin = tokens[-1].span.end + 1 if tokens else 0
+        span = Span(begin, begin + len(text))
+        lemma = text.lower()
+        tokens.append(Token(text=text, lemma=lemma, tag=tag, dep=dep, head=int(head), span=span))
+    tree = build(tuple(tokens))
+    mentions = tuple(Mention(kind=MentionKind.DATE, span=t.span) for t in tokens if t.text in dates)
+    normal = " ".join(token.text for token in tokens)
+    phrases = Phrases(Coordination(tree, knowledge.lexicon, mentions), normal, 0)
+    return Clauses(tree, phrases, knowledge.lexicon).read()
+
+
+def by_hand(knowledge: Knowledge, *lines: str, dates: tuple[str, ...] = ()) -> dict[str, Clause]:
+    """Return the clauses of a tree by their lemma."""
+    nodes = nodes_by_hand(knowledge, lines, dates)
+    labels = {node.id: node.label for node in nodes}
+    assert {target for node in nodes for _, target in node.roles} <= set(labels)
+    return {
+        node.lemma: Clause(node, [(role, labels[target]) for role, target in node.roles])
+        for node in nodes
+        if node.kind is NodeKind.CLAUSE
+    }
+
+
+@pytest.mark.parametrize("label", ["dobj", "pobj", "appos"])
+def test_gerund_in_a_nouns_place_is_no_clause(label: str, knowledge: Knowledge) -> None:
+    lines = ("Peru NNP nsubj 1", "wants VBZ ROOT 1", f"planning VBG {label} 1")
+    assert set(by_hand(knowledge, *lines)) == {"wants"}
+
+
+def test_gerund_as_a_subject_is_no_clause(knowledge: Knowledge) -> None:
+    lines = ("Planning VBG nsubj 1", "helps VBZ ROOT 1", "ports NNS dobj 1")
+    found = by_hand(knowledge, *lines)
+    assert set(found) == {"helps"}
+    assert found["helps"].get("subject") == ["Planning"]
+
+
+def test_gerund_joined_to_a_verb_is_a_clause_and_one_joined_to_a_noun_is_none(
+    knowledge: Knowledge,
+) -> None:
+    lines = ("Peru NNP nsubj 1", "grew VBD ROOT 1", "and CC cc 1", "selling VBG conj 1")
+    assert set(by_hand(knowledge, *lines)) == {"grew", "selling"}
+    other = (
+        "Peru NNP nsubj 1",
+        "wants VBZ ROOT 1",
+        "ports NNS dobj 1",
+        "and CC cc 2",
+        "selling VBG conj 2",
+    )
+    assert set(by_hand(knowledge, *other)) == {"wants"}
+
+
+def test_other_verb_form_in_a_nouns_place_is_a_clause(knowledge: Knowledge) -> None:
+    lines = ("Peru NNP nsubj 1", "wants VBZ ROOT 1", "go VB dobj 1")
+    assert set(by_hand(knowledge, *lines)) == {"wants", "go"}
+
+
+@pytest.mark.parametrize("label", ["aux", "auxpass", "amod", "compound", "nmod", "prep"])
+def test_verb_form_that_serves_another_word_is_no_clause(label: str, knowledge: Knowledge) -> None:
+    lines = ("Peru NNP nsubj 1", "grew VBD ROOT 1", f"given VBN {label} 1")
+    assert set(by_hand(knowledge, *lines)) == {"grew"}
+
+
+@pytest.mark.parametrize("label", ["appos", "npadvmod", "pobj", "dobj", "attr"])
+def test_noun_in_every_place_heads_a_phrase(label: str, knowledge: Knowledge) -> None:
+    lines = ("Peru NNP nsubj 1", "grew VBD ROOT 1", "so RB advmod 1", f"ports NNS {label} 2")
+    nodes = nodes_by_hand(knowledge, lines, ())
+    assert [node.label for node in nodes if node.kind is NodeKind.PHRASE] == ["Peru", "ports"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("ships NNS dep 2", "were VBD auxpass 2", "sold VBN ROOT 2"),
+        ("ships NNS nsubjpass 2", "got VBD aux 2", "sold VBN ROOT 2"),
+        ("ships NNS ROOT 0", "old JJ amod 0", "sold VBN acl 0"),
+        ("ships NNS ROOT 0", "old JJ amod 0", "sold VBN relcl 0"),
+    ],
+)
+def test_passive_is_known_by_its_auxiliary_its_subject_or_its_place(
+    lines: tuple[str, ...], knowledge: Knowledge
+) -> None:
+    agent = ("by IN agent 2", "Peru NNP pobj 3")
+    assert by_hand(knowledge, *lines, *agent)["sold"].get("subject") == ["Peru"]
+
+
+def test_participle_before_a_clause_is_passive(knowledge: Knowledge) -> None:
+    lines = ("Sold VBN advcl 3", "by IN agent 0", "Peru NNP pobj 1", "sank VBD ROOT 3")
+    found = by_hand(knowledge, *lines, "ships NNS nsubj 3")
+    assert found["sold"].get("subject") == ["Peru"]
+    assert found["sold"].get("object") == ["ships"]
+
+
+def test_bare_participle_is_passive(knowledge: Knowledge) -> None:
+    lines = ("Sold VBN ROOT 0", "by IN agent 0", "Peru NNP pobj 1")
+    assert by_hand(knowledge, *lines)["sold"].get("subject") == ["Peru"]
+
+
+def test_participle_joined_to_a_passive_is_one(knowledge: Knowledge) -> None:
+    lines = (
+        "ships NNS nsubjpass 2",
+        "were VBD auxpass 2",
+        "built VBN ROOT 2",
+        "and CC cc 2",
+        "sold VBN conj 2",
+    )
+    found = by_hand(knowledge, *lines)
+    assert found["sold"].get("object") == ["ships"]
+    assert found["sold"].get("subject") == []
+
+
+@pytest.mark.parametrize("word", ["has VBZ aux 1", "Peru NNP nsubj 1", "ships NNS dobj 1"])
+def test_participle_with_an_auxiliary_a_subject_or_an_object_is_active(
+    word: str, knowledge: Knowledge
+) -> None:
+    lines = (word, "sold VBN ROOT 1", "by IN agent 1", "Chile NNP pobj 2")
+    assert "Chile" not in by_hand(knowledge, *lines)["sold"].get("subject")
+
+
+@pytest.mark.parametrize("tag", ["WDT", "WP", "WP$", "IN", "DT"])
+def test_relative_pronoun_of_any_tag_stands_for_its_noun(tag: str, knowledge: Knowledge) -> None:
+    lines = ("ships NNS ROOT 0", f"that {tag} nsubj 2", "sank VBD relcl 0")
+    assert by_hand(knowledge, *lines)["sank"].get("subject") == ["ships"]
+
+
+def test_relative_pronoun_below_an_inner_clause_stands_for_the_noun(knowledge: Knowledge) -> None:
+    lines = (
+        "ships NNS ROOT 0",
+        "which WDT dobj 5",
+        "Peru NNP nsubj 3",
+        "hopes VBZ relcl 0",
+        "to TO aux 5",
+        "sell VB xcomp 3",
+    )
+    assert by_hand(knowledge, *lines)["sell"].get("object") == ["ships"]
+
+
+def test_relative_pronoun_without_a_noun_stands_for_nothing(knowledge: Knowledge) -> None:
+    lines = ("who WP nsubj 1", "sank VBD ROOT 1")
+    assert by_hand(knowledge, *lines)["sank"].get("subject") == []
+
+
+def test_relative_clause_without_a_pronoun_is_about_its_noun(knowledge: Knowledge) -> None:
+    lines = ("ships NNS nsubj 2", "sinking VBG relcl 0", "burn VBP ROOT 2")
+    assert by_hand(knowledge, *lines)["sinking"].get("subject") == ["ships"]
+
+
+def test_participle_in_a_clause_is_about_its_noun(knowledge: Knowledge) -> None:
+    lines = ("ships NNS nsubj 2", "sinking VBG acl 0", "burn VBP ROOT 2", "oil NN dobj 2")
+    assert by_hand(knowledge, *lines)["sinking"].get("subject") == ["ships"]
+
+
+@pytest.mark.parametrize("label", ["attr", "oprd", "acomp"])
+def test_noun_that_completes_a_verb_is_a_complement(label: str, knowledge: Knowledge) -> None:
+    lines = ("Peru NNP nsubj 1", "became VBD ROOT 1", f"ally NN {label} 1")
+    assert by_hand(knowledge, *lines)["became"].get("complement") == ["ally"]
+
+
+def test_recipient_may_stand_behind_a_preposition(knowledge: Knowledge) -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "gave VBD ROOT 1",
+        "ships NNS dobj 1",
+        "to IN dative 1",
+        "Chile NNP pobj 3",
+    )
+    assert by_hand(knowledge, *lines)["gave"].get("recipient") == ["Chile"]
+
+
+@pytest.mark.parametrize("label", ["npadvmod", "nsubj", "dobj"])
+def test_date_without_a_preposition_is_the_time(label: str, knowledge: Knowledge) -> None:
+    lines = (f"1994 CD {label} 1", "sank VBD ROOT 1", "so RB advmod 1")
+    assert by_hand(knowledge, *lines, dates=("1994",))["sank"].get("time") == ["1994"]
+    assert by_hand(knowledge, *lines)["sank"].get("time") == []
+
+
+@pytest.mark.parametrize("label", ["npadvmod", "advmod"])
+def test_word_for_now_is_a_role(label: str, knowledge: Knowledge) -> None:
+    word = min(knowledge.lexicon.words[TEXT.now])
+    lines = ("Peru NNP nsubj 1", "grows VBZ ROOT 1", f"{word} NN {label} 1")
+    assert by_hand(knowledge, *lines)["grows"].get("now") == [word]
+
+
+@pytest.mark.parametrize("label", ["relcl", "acl", "ccomp"])
+def test_fronted_adjunct_does_not_reach_into_a_finite_clause(
+    label: str, knowledge: Knowledge
+) -> None:
+    lines = ("In IN prep 2", "Lima NNP pobj 0", "saw VBD ROOT 2", f"sank VBD {label} 2")
+    found = by_hand(knowledge, *lines)
+    assert found["saw"].get("in") == ["Lima"]
+    assert found["sank"].get("in") == []
+
+
+def test_adjunct_behind_the_governor_reaches_its_infinitive_only(knowledge: Knowledge) -> None:
+    behind = ("Peru NNP nsubj 1", "works VBZ ROOT 1", "in IN prep 1", "Lima NNP pobj 2")
+    for label, reached in (("xcomp", ["Lima"]), ("advcl", [])):
+        found = by_hand(knowledge, *behind, "to TO aux 5", f"sell VB {label} 1")
+        assert found["sell"].get("in") == reached
+
+
+def test_later_adjunct_hides_no_fronted_one(knowledge: Knowledge) -> None:
+    lines = (
+        "fast RB advmod 4",
+        "In IN prep 4",
+        "Lima NNP pobj 1",
+        "Peru NNP nsubj 4",
+        "builds VBZ ROOT 4",
+        "and CC cc 4",
+        "sells VBZ conj 4",
+        "for IN prep 4",
+        "gain NN pobj 7",
+    )
+    found = by_hand(knowledge, *lines)["sells"]
+    assert (found.get("in"), found.get("for")) == (["Lima"], [])
+
+
+def test_verb_under_a_verb_is_within_it(knowledge: Knowledge) -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "sold VBD ROOT 1",
+        "ships NNS dobj 1",
+        "built VBN acl 2",
+        "there RB advmod 3",
+    )
+    found = by_hand(knowledge, *lines)
+    assert found["built"].get("within") == ["sold"]
+    assert found["sold"].get("within") == []
+    assert dict(found["built"].node.literals)["adverb"].value == "there"
