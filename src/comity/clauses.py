@@ -243,7 +243,7 @@ class Clauses:
     def _adjuncts(self, verb: int) -> Iterator[Role]:
         """Yield the prepositional roles: the clause's own, and the fronted ones it falls under."""
         yield from self._prepositions(verb, fronted_only=False)
-        for child in self.tree.having(verb, "npadvmod", "nsubj", "dobj"):
+        for child in (*self.tree.having(verb, "npadvmod", "nsubj", "dobj"), *self._detached(verb)):
             if self.phrases.words.mention_at(child, MentionKind.DATE):
                 yield from (("time", target) for target in self.phrases.at(child))
         now = self.lexicon.words.get(TEXT.now, frozenset())
@@ -259,6 +259,20 @@ class Clauses:
             whole = self.tree.tokens[below].dep == "xcomp"
             yield from self._prepositions(above, fronted_only=not whole)
             below, above = above, self._governor(above)
+
+    def _detached(self, verb: int) -> Iterator[int]:
+        """Yield the dates that a comma sets apart, wherever the parser hung them."""
+        tokens, words = self.tree.tokens, self.phrases.words
+        for index in range(1, len(tokens)):
+            date = words.mention_at(index, MentionKind.DATE)
+            if date is None or tokens[index - 1].text != ",":
+                continue
+            top = index
+            while tokens[top].head != top and tokens[tokens[top].head].span.within(date.span):
+                top = tokens[top].head
+            loose = tokens[top].dep in {"appos", "npadvmod", "nummod", "dep", "conj"}
+            if loose and self._governor(top) == verb:
+                yield top
 
     def _prepositions(self, verb: int, *, fronted_only: bool) -> Iterator[Role]:
         for preposition in self._preposition_tokens(verb):

@@ -53,6 +53,18 @@ class Coordination:
             if overlaps and mention.kind in kinds:
                 yield mention
 
+    def dates_of(self, words: frozenset[int], head: int) -> Iterator[Mention]:
+        """Yield the dates that a phrase bears: "the 1846 treaty", "posts in Oslo (1948)"."""
+        for index in sorted(words):
+            date = self.mention_at(index, MentionKind.DATE)
+            if date is not None:
+                yield date
+        after = max([head, *words]) + 1
+        if self.tree.text([*range(after, len(self.tree.tokens))][:1]) == "(":
+            date = self.mention_at(min(after + 1, len(self.tree.tokens) - 1), MentionKind.DATE)
+            if date is not None:
+                yield date
+
     def _conjuncts(self, head: int) -> list[int]:
         """Return a head and all its conjuncts, except those inside one name.
 

@@ -26,6 +26,14 @@ _IMPRINT = re.compile(
 )
 """A statement of who issued the document, not a sentence about an issue: no finite verb."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){2,}\s*$")
+_BARE_NOUN = re.compile(r"[A-Z][a-z]+\b")
+_STARTERS = frozenset(
+    "The A An This That These Those It Its He His She Her They Their We Our There In On At By With "
+    "For From To Of As After Before Since Until During Under Following When While If Although Both "
+    "And But However Also Then Today Despite Between Among Upon Over Throughout Later".split()
+)
+"""Words that start a sentence, not a noun phrase without an article."""
 _TITLE_WORDS = 25
 """A longer block before the body is a paragraph, not a title (genre: titles have 3 to 14 words)."""
 
@@ -61,15 +69,25 @@ def _units(normal: str) -> Iterator[Unit]:
 
 
 def _sentences(flat: str) -> list[tuple[int, int]]:
-    """Return the sentences of a paragraph; none starts small ("the Norway-U.S. | alliance")."""
+    """Return the sentences of a paragraph.
+
+    None starts small ("the Norway-U.S. | alliance"), and none ends with an abbreviated name before
+    a bare noun ("the first U.S. | Ambassador to Norway").
+    """
     found: list[tuple[int, int]] = []
     for begin, end in nupunkt.sent_spans(flat):
         words = flat[begin:end].lstrip()
-        if found and words[:1].islower():
+        if found and (words[:1].islower() or _goes_on(flat[max(0, begin - 8) : begin], words)):
             found[-1] = (found[-1][0], end)
         elif words:
             found.append((begin, end))
     return found
+
+
+def _goes_on(before: str, words: str) -> bool:
+    """Tell whether an abbreviated name modifies the noun that seems to start a sentence."""
+    noun = _BARE_NOUN.match(words)
+    return bool(_ABBREVIATED.search(before) and noun and noun[0] not in _STARTERS)
 
 
 def _kinds(blocks: list[str]) -> list[UnitKind]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -46,12 +46,17 @@ def find_mentions(document: Document, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Find all mentions of a document, in text order; where two overlap, the longer stands."""
     normal, positions = collapsed(normal_form(document.text))
     dates = tuple(_dates(normal))
-    # "19" and "1960" of a date are no quantities, not even in a date that does not exist.
-    masked = _DATE.sub(lambda found: " " * len(found[0]), normal)
-    quantities = tuple(_quantities(masked, lexicon))
-    names = tuple(find_names(normal, lexicon))
+    # "19" and "1960" of a date are no quantities, not even in a date that does not exist, and its
+    # month is no part of a name: "the Consular Convention on April 30, 1852".
+    quantities = tuple(_quantities(_DATE.sub(_blank(" "), normal), lexicon))
+    names = tuple(find_names(_DATE.sub(_blank("0"), normal), lexicon))
     found = _longest((*dates, *quantities, *names))
     return tuple(_placed(mention, positions) for mention in found)
+
+
+def _blank(filler: str) -> Callable[[re.Match[str]], str]:
+    """Return what writes a filler over a match, so that all places stay."""
+    return lambda found: filler * len(found[0])
 
 
 def _placed(mention: Mention, positions: Sequence[int]) -> Mention:

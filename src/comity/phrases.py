@@ -178,6 +178,8 @@ class Phrases:
         roles = [role for inner, _ in variant.prepositions for role in inner]
         roles += self._possessors(variant)
         roles += self._appositions(variant.anchor)
+        dates = self.words.dates_of(variant.words, head)
+        roles += [("bears", self._add_date(date)) for date in dates]
         lists = (p for p in tree.having(variant.anchor, "prep") if self.words.is_list(p))
         roles += [role for p in lists for role in self.role(p)]
         self.nodes[identifier] = Node(
