@@ -11,7 +11,8 @@ from comity.mentions import find_mentions
 from comity.model import Knowledge, Lexicon, Mention, MentionKind, Span, Token
 from comity.namespaces import TEXT
 from comity.normal import normal_form
-from comity.syntax import build, mended_tree
+from comity.repairs import mended_tree
+from comity.syntax import build
 
 
 def words_of(text: str, knowledge: Knowledge) -> Coordination:

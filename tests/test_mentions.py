@@ -291,3 +291,16 @@ def test_spans_of_mentions_lie_in_the_text_and_apart(
         assert end <= mention.span.begin < mention.span.end <= len(text)
         assert text[mention.span.begin : mention.span.end].strip()
         end = mention.span.end
+
+
+def test_same_day_has_the_value_and_the_words_of_the_date_before_it(knowledge: Knowledge) -> None:
+    text = (
+        "It opened on May 4, 1951, under J. Doe and closed on the same day. The same year passed."
+    )
+    first, second = mentions(text, knowledge, MentionKind.DATE)
+    assert first.value == second.value
+    assert second.expansion == first.span
+
+
+def test_same_day_as_a_year_is_no_date(knowledge: Knowledge) -> None:
+    assert dates("It opened in 1951 on the same day.", knowledge) == [("1951", "1951")]

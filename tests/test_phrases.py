@@ -13,7 +13,7 @@ from comity.model import Knowledge, Node, NodeKind, Span
 from comity.namespaces import COMITY, TEXT
 from comity.normal import normal_form
 from comity.phrases import Phrases
-from comity.syntax import mended_tree
+from comity.repairs import mended_tree
 
 
 class Sheet:

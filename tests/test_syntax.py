@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from comity.model import Sentence, Span, Token, Unit, UnitKind
-from comity.syntax import REPAIRS, Tree, attached, build, hull, mended_tree
+from comity.repairs import REPAIRS, mended_tree
+from comity.syntax import Tree, attached, build, hull
 
 
 def tokens(*lines: str) -> tuple[Token, ...]:
@@ -536,3 +537,150 @@ def test_adverb_of_place_after_a_name_stays() -> None:
     places = frozenset({"abroad"})
     lines = ("sees VBZ ROOT 0", "Peru NNP dobj 0", "abroad RB advmod 0")
     assert moved(*lines, place_adverbs=places) == {}
+
+
+### Dates, lists and conjuncts hung in the wrong place
+
+
+def test_date_of_a_cleft_goes_to_the_verb_that_it_dates() -> None:
+    found = moved(
+        "It PRP nsubj 1",
+        "was/be VBD ROOT 1",
+        "not RB neg 1",
+        "until IN prep 1",
+        "1921 CD pobj 3",
+        "that WDT mark 7",
+        "Peru NNP nsubj 7",
+        "joined/join VBD ccomp 1",
+    )
+    assert found == {"not": ("neg", "until"), "until": ("prep", "joined")}
+
+
+def test_cleft_without_until_keeps_its_not() -> None:
+    found = moved(
+        "It PRP nsubj 1",
+        "was/be VBD ROOT 1",
+        "not RB neg 1",
+        "in IN prep 1",
+        "1921 CD pobj 3",
+        "that WDT mark 7",
+        "Peru NNP nsubj 7",
+        "joined/join VBD ccomp 1",
+    )
+    assert found == {"in": ("prep", "joined")}
+
+
+def test_not_goes_with_a_dated_until() -> None:
+    lines = ("Peru NNP nsubj 3", "did/do VBD aux 3", "not RB neg 3", "join VB ROOT 3")
+    assert moved(*lines, "until IN prep 3", "1921 CD pobj 4") == {"not": ("neg", "until")}
+    assert moved(*lines, "until IN prep 3", "later RB pcomp 4") == {}
+
+
+def test_parallel_articles_join_the_nouns_and_not_their_objects() -> None:
+    found = moved(
+        "the DT det 1",
+        "loss NN ROOT 1",
+        "of IN prep 1",
+        "Lima NNP pobj 2",
+        "and CC cc 3",
+        "the DT det 6",
+        "end NN conj 3",
+        "by IN prep 6",
+        "sea NN pobj 7",
+    )
+    assert found["end"] == ("conj", "loss")
+    assert found["and"] == ("cc", "loss")
+
+
+def test_what_occurs_is_the_event() -> None:
+    found = moved(
+        "the DT det 1",
+        "loss NN ROOT 1",
+        "of IN prep 1",
+        "ports/port NNS pobj 2",
+        "which WDT nsubj 5",
+        "occurred/occur VBD relcl 3",
+    )
+    assert found == {"occurred": ("relcl", "loss")}
+
+
+def test_day_of_an_agreement_does_not_belong_to_its_party() -> None:
+    found = moved(
+        "Peru NNP nsubj 1",
+        "joined/join VBD ROOT 1",
+        "the DT det 3",
+        "pact NN dobj 1",
+        "with IN prep 1",
+        "Chile NNP pobj 4",
+        "of IN prep 5",
+        "May NNP pobj 6",
+        "4 CD nummod 7",
+    )
+    assert found == {"of": ("prep", "pact")}
+
+
+def test_what_is_now_a_place_is_the_place() -> None:
+    found = moved(
+        "Peru NNP nsubj 1",
+        "landed/land VBD ROOT 1",
+        "in IN prep 1",
+        "what WP nsubj 4",
+        "is/be VBZ pcomp 2",
+        "now RB advmod 4",
+        "Chile NNP attr 4",
+        "when WRB advmod 8",
+        "asked/ask VBD advcl 4",
+    )
+    assert found == {
+        "Chile": ("pobj", "in"),
+        "is": ("aux", "Chile"),
+        "asked": ("advcl", "landed"),
+    }
+
+
+def test_list_behind_a_colon_is_set_beside_the_object() -> None:
+    found = moved(
+        "Peru NNP nsubj 1",
+        "opened/open VBD ROOT 1",
+        "ports/port NNS dobj 1",
+        ": : punct 1",
+        "Ilo NNP dep 1",
+        "; : punct 4",
+        "Paita NNP conj 4",
+    )
+    assert found == {"Ilo": ("appos", "ports")}
+
+
+def test_object_of_an_action_is_not_the_actors() -> None:
+    found = moved(
+        "loss NN ROOT 0",
+        "by IN prep 0",
+        "Peru NNP pobj 1",
+        "of IN prep 2",
+        "Arica NNP pobj 3",
+    )
+    assert found == {"of": ("prep", "loss")}
+
+
+def test_participle_at_the_start_is_no_subject() -> None:
+    found = moved(
+        "Drafted/draft VBN nsubjpass 6",
+        "by IN agent 0",
+        "Peru NNP pobj 1",
+        ", , punct 2",
+        "it PRP appos 2",
+        "was/be VBD auxpass 6",
+        "signed/sign VBN ROOT 6",
+    )
+    assert found == {"Drafted": ("advcl", "signed"), "it": ("nsubj", "signed")}
+
+
+def test_joined_prepositions_stand_beside_each_other() -> None:
+    found = moved(
+        "came/come VBD ROOT 0",
+        "on RP prt 0",
+        "or CC cc 1",
+        "about IN conj 1",
+        "May NNP pobj 3",
+    )
+    assert found == {"about": ("prep", "came")}

@@ -101,6 +101,7 @@ class Clauses:
         contrast = self.lexicon.words.get(TEXT.contrast, frozenset())
         adverbs = self.tree.having(verb, "advmod")
         group += [i for i in adverbs if i in inside or tokens[i].lemma in contrast]
+        group += [n for p in self.tree.having(verb, "prep") for n in self.tree.having(p, "neg")]
         spans = self.phrases.merged(hull(tokens, group))
         particle = next((tokens[c].lemma for c in self.tree.having(verb, "prt")), None)
         roles = [
@@ -332,6 +333,19 @@ class Clauses:
         found.update(self._imposed(verb))
         return max(found, key=_GRAVITY.__getitem__)
 
+    def _singled_out(self, verb: int) -> bool:
+        """Tell whether an infinitive tells what the first or last of its kind did.
+
+        "the first state to join" has joined, unless the clause around it is open itself.
+        """
+        token, ordinals = self.tree.tokens[verb], self.lexicon.words.get(TEXT.ordinal, frozenset())
+        above = self._governor(verb)
+        return (
+            token.dep in {"relcl", "acl"}
+            and any(self.tree.tokens[c].lemma in ordinals for c in self.tree.children[token.head])
+            and (above is None or self.modality(above) == COMITY.asserted)
+        )
+
     def _imposed(self, verb: int) -> Iterator[NamedNode]:
         """Yield what stands over a clause and over all that are joined to it.
 
@@ -362,9 +376,10 @@ class Clauses:
                 yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
         infinitive = any(tokens[c].tag == "TO" for c in self.tree.children[verb])
         above = self._governor(verb)
-        if infinitive and not (
+        phase = (
             tokens[verb].dep == "xcomp" and above is not None and tokens[above].lemma in aspectual
-        ):
+        )
+        if infinitive and not phase and not self._singled_out(verb):
             yield COMITY.planned
         if tokens[verb].dep == "conj" and any(
             tokens[c].tag == "TO" for c in self.tree.children[tokens[verb].head]

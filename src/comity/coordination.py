@@ -231,6 +231,13 @@ class Coordination:
             if not aside and not self.is_list(child):
                 yield from self.plain_subtree(child)
 
+    def role_name(self, preposition: int) -> str:
+        """Return the role that a preposition gives: "in", "including", "not-until"."""
+        if self.is_list(preposition):
+            return "including"
+        negated = "not-" if self.tree.has(preposition, "neg") else ""
+        return negated + self.tree.tokens[preposition].lemma
+
     def is_list(self, preposition: int) -> bool:
         """Tell whether a preposition opens a list: "including", "such as"."""
         return self.tree.tokens[preposition].lemma in {"include", "including", "such"}

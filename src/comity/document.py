@@ -19,6 +19,8 @@ from comity.normal import normal_form
 
 _BLOCK = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*$")
+_SENTENCE_INSIDE = re.compile(r"^(?:\S+\s+){8,}[\w,'-]*[a-z\d]{3}\.\s+[A-Z][a-z]*\s+[a-z]")
+"""A sentence with another one after it, in a paragraph that lost its last full stop."""
 _IMPRINT = re.compile(
     r"(?:(?!was\b|were\b|been\b|is\b|are\b)[\w',-]+\s+){0,6}?"
     r"(?:released|issued|prepared|published)\s+(?:by|on|in)\b.*\b[12]\d{3}\b",
@@ -92,7 +94,10 @@ def _goes_on(before: str, words: str) -> bool:
 
 def _kinds(blocks: list[str]) -> list[UnitKind]:
     """Tell titles, header statements, body paragraphs and navigation lines apart by form."""
-    sentence = [bool(_SENTENCE_END.search(block)) and " " in block for block in blocks]
+    sentence = [
+        " " in block and bool(_SENTENCE_END.search(block) or _SENTENCE_INSIDE.search(block))
+        for block in blocks
+    ]
     header = next((i for i, block in enumerate(blocks[:6]) if _IMPRINT.match(block)), None)
     if header is not None and sum(sentence[:header]):
         header = None  # a sentence of the body that happens to speak of a publication

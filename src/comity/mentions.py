@@ -30,6 +30,10 @@ _DATE = re.compile(
     rf"|(?P<m3>{_MONTH})\s+(?:of\s+)?(?P<y3>{_YEAR})\b"
     rf"|(?<![\d,.$-])(?P<y4>{_YEAR})(?![\d,]\d|s\b|\.\d)\b"
 )
+_SAME = re.compile(r"\b(?:the|that)\s+same\s+(?P<part>day|date|month|year)\b")
+_STOP = re.compile(r"[^\W\dA-Z][^\W\d]\.\s")
+"""The end of a sentence, not of an initial or an abbreviation."""
+_PARTS = {"day": XSD.date, "date": XSD.date, "month": XSD.gYearMonth, "year": XSD.gYear}
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -46,6 +50,7 @@ def find_mentions(document: Document, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Find all mentions of a document, in text order; where two overlap, the longer stands."""
     normal, positions = collapsed(normal_form(document.text))
     dates = tuple(_dates(normal))
+    dates = (*dates, *_same_dates(normal, dates))
     # "19" and "1960" of a date are no quantities, not even in a date that does not exist, and its
     # month is no part of a name: "the Consular Convention on April 30, 1852".
     quantities = tuple(_quantities(_DATE.sub(_blank(" "), normal), lexicon))
@@ -91,6 +96,22 @@ def _dates(normal: str) -> Iterator[Mention]:
         if value is not None:
             span = Span(found.start(), found.end())
             yield Mention(kind=MentionKind.DATE, span=span, value=value)
+
+
+def _same_dates(normal: str, dates: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield "the same day" and the like with the value of the date before it in the sentence."""
+    for found in _SAME.finditer(normal):
+        before = [date for date in dates if date.span.end <= found.start()]
+        kind = _PARTS[found["part"]]
+        value = before[-1].value if before else None
+        if value is None or _STOP.search(normal[before[-1].span.end : found.start()]):
+            continue
+        length = {XSD.gYear: 4, XSD.gYearMonth: 7, XSD.date: 10}
+        if length[value.datatype] >= length[kind]:
+            same = Literal(value.value[: length[kind]], datatype=kind)
+            span = Span(found.start(), found.end())
+            antecedent = before[-1].span
+            yield Mention(kind=MentionKind.DATE, span=span, value=same, expansion=antecedent)
 
 
 def _date(year: str, month: str | None, day: str | None) -> Literal | None:

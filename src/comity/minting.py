@@ -42,7 +42,9 @@ class Minter:
                 self._entity("-".join([o.key, kind, *tail]), f"{node.label} of {o.label}", node)
                 for o in owners
             )
-        return (self._entity("-".join([self.core(node), *self._tail(node)]), node.label, node),)
+        years = self._years(node) if classes & self.lexicon.identified else ()
+        key = "-".join([self.core(node), *self._tail(node), *years])
+        return (self._entity(key, node.label, node),)
 
     def core(self, node: Node) -> str:
         """Return a key of whose it is, its modifiers and its head, without judgement or number."""
@@ -93,14 +95,11 @@ class Minter:
         return f"{words} ({', '.join([*(p.label for p in parties), *self._years(node)])})"
 
     def _years(self, node: Node) -> list[str]:
-        """Return the years that a modifying clause gives: "the agreement signed in 1983"."""
+        """Return the years of "the agreement of 1983" and "the agreement signed in 1983"."""
+        own = list(node.targets("of"))
         clauses = [n for t in node.targets("clause") if (n := self.resolved(t))]
-        dates = [
-            date.literal("value") or ""
-            for clause in clauses
-            for role, target in clause.roles
-            if role in {"in", "on", "time"} and (date := self.resolved(target))
-        ]
+        own += [t for c in clauses for role, t in c.roles if role in {"in", "on", "time"}]
+        dates = [date.literal("value") or "" for t in own if (date := self.resolved(t))]
         return [date[:4] for date in dates if date]
 
     def _joint_owners(self, node: Node) -> tuple[Entity, ...]:

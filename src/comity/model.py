@@ -155,7 +155,7 @@ class MentionKind(Enum):
 class Mention:
     """Words that name an entity, give a date or state a quantity.
 
-    An abbreviation's `expansion` is the passage that it stands for.
+    `expansion` is the passage that an abbreviation or "the same day" stands for.
     """
 
     kind: MentionKind

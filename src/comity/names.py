@@ -141,12 +141,13 @@ def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:
 def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield names that the lexicon lacks: "Joint Commission on Trade and Investment".
 
-    Capitalised words around a noun that the lexicon types, with what "of", "on" or "for" adds.
+    Capitalised words around a noun that the lexicon types, with what "of", "on" or "for" adds, or
+    a participle: "Convention Abolishing Dues and Taxes".
     """
     heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
     pattern = re.compile(
         rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
-        rf"(?P<tail>\s+(?:of|on|for)\s+(?:the\s+)?{_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
+        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\b)){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
     )
     states = {name.form for name in lexicon.names if COMITY.State in name.entity.classes}
     for found in pattern.finditer(normal):

@@ -135,8 +135,7 @@ class Phrases:
 
     def role(self, preposition: int) -> list[tuple[str, str]]:
         """Return the roles that a preposition gives, one for each thing it leads to."""
-        token = self.tree.tokens[preposition]
-        name = "including" if self.words.is_list(preposition) else token.lemma
+        name = self.words.role_name(preposition)
         objects = list(self.tree.having(preposition, "pobj"))
         roles = [(name, target) for o in objects for target in self.at(o)]
         self._open(preposition, [target for _, target in roles])
@@ -332,22 +331,23 @@ class Phrases:
     def _add_name(self, mention: Mention) -> str:
         entities = (mention.entity,) if mention.entity else ()
         return self._add_plain(
-            "name", mention.span, entities=entities, literals=_long_form(mention)
+            "name", (mention.span,), entities=entities, literals=_long_form(mention)
         )
 
     def word(self, index: int) -> str:
         """Return the id of a node for a word that stands for itself: "their", "today"."""
         token = self.tree.tokens[index]
-        return self._add_plain("word", token.span, lemma=token.lemma)
+        return self._add_plain("word", (token.span,), lemma=token.lemma)
 
     def _add_date(self, mention: Mention) -> str:
         literals = (("value", mention.value),) if mention.value else ()
-        return self._add_plain("date", mention.span, kind=NodeKind.DATE, literals=literals)
+        spans = (mention.span,) if mention.expansion is None else (mention.expansion, mention.span)
+        return self._add_plain("date", spans, kind=NodeKind.DATE, literals=literals)
 
     def _add_plain(
         self,
         prefix: str,
-        span: Span,
+        spans: tuple[Span, ...],
         *,
         kind: NodeKind = NodeKind.PHRASE,
         lemma: str = "",
@@ -355,13 +355,13 @@ class Phrases:
         literals: tuple[tuple[str, Literal], ...] = (),
     ) -> str:
         """Add a node that is a name, a word or a date and nothing around it."""
-        identifier = f"{prefix}-{span.begin}-{span.end}"
+        identifier = f"{prefix}-{spans[-1].begin}-{spans[-1].end}"
         self.nodes[identifier] = Node(
             id=identifier,
             kind=kind,
             unit=self.unit,
-            spans=(span,),
-            label=self.label((span,)),
+            spans=spans,
+            label=self.label(spans),
             lemma=lemma,
             entities=entities,
             literals=literals,

@@ -26,8 +26,8 @@ from comity.namespaces import TEXT
 from comity.normal import normal_form
 from comity.phrases import Phrases
 from comity.reference import resolve
+from comity.repairs import mended_tree
 from comity.rules import apply_rules
-from comity.syntax import mended_tree
 
 
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:

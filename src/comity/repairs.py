@@ -1,0 +1,330 @@
+"""Sentence -> Tree: the parser's known faults mended.
+
+Each repair names the fault it mends; all of them only move arcs, never words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from comity.model import Sentence, Token
+from comity.syntax import FINITE_TAGS, SUBJECTS, Tree, attached, build
+
+
+def mended_tree(sentence: Sentence, *, place_adverbs: frozenset[str] = frozenset()) -> Tree:
+    """Build the mended tree of a sentence; `place_adverbs` are words such as "abroad"."""
+    built = build(sentence.tokens)
+    for repair in REPAIRS:
+        built = build(repair(built))
+    return build(_adverb_of_noun(built, place_adverbs))
+
+
+def _swallowed_subject(tree: Tree) -> tuple[Token, ...]:
+    """Give a finite verb the subject that a fronted phrase swallowed.
+
+    "In order to ... on Okinawa, Japan and the U.S. are working": "Japan" hangs on "Okinawa".
+    """
+    tokens = tree.tokens
+    for verb, token in enumerate(tokens):
+        if not tree.is_verb(verb) or tree.has(verb, *SUBJECTS):
+            continue
+        auxiliaries = list(tree.having(verb, "aux", "auxpass"))
+        first = min([verb, *auxiliaries])
+        if tokens[first].tag not in FINITE_TAGS or token.dep not in {"ROOT", "ccomp"}:
+            continue
+        comma = next((i for i in range(first - 1, -1, -1) if tokens[i].text == ","), None)
+        if comma is None:
+            continue
+        run = range(comma + 1, first)
+        heads = [i for i in run if tree.is_noun(i) and tokens[i].head <= comma]
+        if heads and all(tokens[i].text not in {":", ";"} for i in run):
+            return attached(tokens, heads[0], verb, "nsubj")
+    return tokens
+
+
+def _detached_participle(tree: Tree) -> tuple[Token, ...]:
+    """Hang ", established in 1995," on the noun phrase before the comma, not on the verb."""
+    tokens = tree.tokens
+    for index in range(2, len(tokens)):
+        token = tokens[index]
+        if token.tag != "VBN" or token.dep not in {"advcl", "acl", "conj", "dep"}:
+            continue
+        if tokens[index - 1].text != "," or tree.has(index, *SUBJECTS, "aux", "auxpass"):
+            continue
+        noun = _phrase_head(tree, index - 2)
+        if noun is None or noun in set(tree.subtree(index)) or token.head == noun:
+            continue
+        mended = attached(tokens, index, noun, "acl")
+        return _released(build(mended), index, token.head)
+    return tokens
+
+
+def _released(tree: Tree, participle: int, verb: int) -> tuple[Token, ...]:
+    """Give infinitives behind the participle's closing comma back to the main verb."""
+    tokens = tree.tokens
+    for child in tree.having(participle, "advcl", "xcomp"):
+        infinitive = any(tokens[c].tag == "TO" for c in tree.children[child])
+        between = range(participle + 1, min(tree.subtree(child)))
+        if infinitive and any(tokens[i].text == "," for i in between):
+            tokens = attached(tokens, child, verb, "advcl")
+    return tokens
+
+
+def _phrase_head(tree: Tree, index: int) -> int | None:
+    """Climb from a phrase's last word to its head noun, not past a verb's preposition."""
+    if not tree.is_noun(index):
+        return None
+    while True:
+        above = tree.tokens[index].head
+        if above == index:
+            return index
+        if tree.is_noun(above) and above < index:
+            index = above
+        elif tree.tokens[above].dep == "prep" and tree.is_noun(tree.tokens[above].head):
+            index = tree.tokens[above].head
+        else:
+            return index
+
+
+def _infinitive_of_name(tree: Tree) -> tuple[Token, ...]:
+    """Hang "to clear mines" on the verb in "working through the Joint Commission to clear mines".
+
+    A proper name takes no infinitive; the clause that names the body does.
+    """
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        infinitive = any(tokens[c].tag == "TO" for c in tree.children[index])
+        if token.dep != "acl" or not infinitive or tokens[token.head].tag not in {"NNP", "NNPS"}:
+            continue
+        preposition = tokens[token.head].head
+        verb = tokens[preposition].head
+        if tokens[preposition].dep == "prep" and tree.is_verb(verb):
+            tokens = attached(tokens, index, verb, "advcl")
+    return tokens
+
+
+def _list_after_including(tree: Tree) -> tuple[Token, ...]:
+    """Make the items of "including a; b; and c" conjuncts of the first item."""
+    tokens = tree.tokens
+    for start, token in enumerate(tokens):
+        items = list(tree.having(start, "pobj"))
+        if token.lemma not in {"include", "including"} or token.dep != "prep" or not items:
+            continue
+        first = items[0]
+        for mark in (i for i in range(first, len(tokens)) if tokens[i].text == ";"):
+            begin = mark + 1
+            begin += begin < len(tokens) and tokens[begin].lemma in {"and", "or"}
+            head = _segment_head(tree, begin)
+            if head is not None and head != first and tokens[head].head != first:
+                tokens = attached(tokens, head, first, "conj")
+    return tokens
+
+
+def _segment_head(tree: Tree, begin: int) -> int | None:
+    """Return the noun whose phrase starts at a token and that hangs to the left of it."""
+    ends = (i for i in range(begin, len(tree.tokens)) if tree.tokens[i].text == ";")
+    end = next(ends, len(tree.tokens))
+    nouns = (i for i in range(begin, end) if tree.is_noun(i))
+    return next((i for i in nouns if tree.tokens[i].head < begin), None)
+
+
+def _what_is_now(tree: Tree) -> tuple[Token, ...]:
+    """Read "in what is now A" as "in A", and give the main verb what was hung on "is"."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        preposition = token.head
+        what = any(tokens[c].lemma == "what" for c in tree.having(index, "nsubj"))
+        name = next(tree.having(index, "attr"), None)
+        if token.lemma != "be" or token.dep != "pcomp" or not what or name is None:
+            continue
+        tokens = attached(tokens, name, preposition, "pobj")
+        tokens = attached(tokens, index, name, "aux")
+        for below in tree.having(index, "advcl", "prep", "npadvmod"):
+            tokens = attached(tokens, below, tokens[preposition].head, tokens[below].dep)
+    return tokens
+
+
+def _list_after_colon(tree: Tree) -> tuple[Token, ...]:
+    """Set the list of "opened posts in A: B (1951); C (1953)" beside the object, not the verb."""
+    tokens = tree.tokens
+    for index in range(1, len(tokens)):
+        verb = tokens[index].head
+        item = tokens[index - 1].text == ":" and tokens[index].dep in {"dep", "appos", "npadvmod"}
+        if item and tree.is_noun(index) and tree.is_verb(verb) and tree.has(index, "conj"):
+            for noun in tree.having(verb, "dobj"):
+                tokens = attached(tokens, index, noun, "appos")
+    return tokens
+
+
+def _date_of_name(tree: Tree) -> tuple[Token, ...]:
+    """Hang the day of "the treaty with A of May 4, 1951" on the treaty: a state has no date."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        name = token.head
+        day = any(
+            tokens[c].tag == "NNP" and tree.has(c, "nummod") for c in tree.having(index, "pobj")
+        )
+        preposition = tokens[name].head
+        if token.lemma != "of" or not day or tokens[name].tag not in {"NNP", "NNPS"}:
+            continue
+        if tokens[name].dep != "pobj" or preposition == 0:
+            continue
+        noun = tokens[preposition].head
+        noun = noun if tree.is_noun(noun) else preposition - 1
+        if tree.is_noun(noun):
+            tokens = attached(tokens, index, noun, "prep")
+    return tokens
+
+
+def _split_preposition(tree: Tree) -> tuple[Token, ...]:
+    """Hang the "about" of "came on or about June 17" beside the "on" that it is joined to."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        first = tokens[token.head]
+        joined = token.dep == "conj" and token.tag == "IN" and first.dep in {"prep", "prt"}
+        if joined and not tree.has(token.head, "pobj"):
+            tokens = attached(tokens, index, first.head, "prep")
+    return tokens
+
+
+def _fronted_participle(tree: Tree) -> tuple[Token, ...]:
+    """Take "Negotiated by A, ..." from the subject's place: it modifies what follows."""
+    first = tree.tokens[0]
+    if first.tag != "VBN" or first.dep not in {"nsubjpass", "nsubj", "csubj", "csubjpass"}:
+        return tree.tokens
+    return attached(tree.tokens, 0, first.head, "advcl")
+
+
+def _object_of_action(tree: Tree) -> tuple[Token, ...]:
+    """Hang "of B" on the noun in "recognition by A of B", not on the name A."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        by = tokens[token.head].head
+        if token.lemma != "of" or tokens[by].lemma != "by" or tokens[token.head].dep != "pobj":
+            continue
+        name = tokens[token.head].tag in {"NNP", "NNPS"} and token.head == by + 1
+        if name and tree.is_noun(tokens[by].head):
+            tokens = attached(tokens, index, tokens[by].head, "prep")
+    return tokens
+
+
+def _cleft_date(tree: Tree) -> tuple[Token, ...]:
+    """Hang the date of "It was in 1951 that A joined" on the verb that it dates.
+
+    A "not" goes with "until": "It was not until 1951 that A joined" says that A joined.
+    """
+    tokens = tree.tokens
+    for verb in range(len(tokens)):
+        copula = tokens[verb].head
+        that = any(tokens[mark].lemma == "that" for mark in tree.having(verb, "mark", "nsubj"))
+        if tokens[verb].dep not in {"ccomp", "relcl", "advcl"} or not that:
+            continue
+        if tokens[copula].lemma != "be" or not any(
+            tokens[it].lemma == "it" for it in tree.having(copula, "nsubj", "expl")
+        ):
+            continue
+        for preposition in tree.having(copula, "prep"):
+            for no in tree.having(copula, "neg"):
+                if tokens[preposition].lemma == "until":
+                    tokens = attached(tokens, no, preposition, "neg")
+            tokens = attached(tokens, preposition, verb, "prep")
+    return tokens
+
+
+def _not_until(tree: Tree) -> tuple[Token, ...]:
+    """Hang the "not" of "did not join until 1951" on "until": it says that A joined in 1951."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.lemma == "until" and token.dep == "prep":
+            negations = [c for c in tree.having(token.head, "neg") if c < index]
+            objects = tree.having(index, "pobj")
+            dated = any(tokens[i].tag == "CD" for o in objects for i in tree.subtree(o))
+            if dated and len(negations) == 1:
+                tokens = attached(tokens, negations[0], index, "neg")
+    return tokens
+
+
+def _parallel_conjunct(tree: Tree) -> tuple[Token, ...]:
+    """Join "the X of A and the Y of B" at X and Y, not at A and Y: both have an article."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        of = tokens[token.head].head
+        if token.dep != "conj" or tokens[of].lemma != "of" or tokens[token.head].dep != "pobj":
+            continue
+        article = tree.has(index, "det") and not tree.has(token.head, "det")
+        noun = tokens[of].head
+        if article and tree.has(noun, "det") and tree.has(index, "prep") and tree.is_noun(noun):
+            tokens = attached(tokens, index, noun, "conj")
+            for word in tree.having(token.head, "cc"):
+                tokens = attached(tokens, word, noun, "cc")
+    return tokens
+
+
+def _occurrence(tree: Tree) -> tuple[Token, ...]:
+    """Hang "which occurred in 1951" on the event, not on the thing that it is an event of.
+
+    "the recognition of A, which occurred": what occurs is the recognition.
+    """
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        place = any(tokens[c].lemma == "place" for c in tree.having(index, "dobj"))
+        occurs = token.lemma in {"occur", "happen"} or (token.lemma == "take" and place)
+        if token.dep != "relcl" or not occurs:
+            continue
+        noun = token.head
+        while tokens[tokens[noun].head].lemma == "of" or tokens[noun].dep == "conj":
+            above = tokens[noun].head
+            noun = tokens[above].head if tokens[above].lemma == "of" else above
+        if tree.is_noun(noun):
+            tokens = attached(tokens, index, noun, "relcl")
+    return tokens
+
+
+def _flat_premodifiers(tree: Tree) -> tuple[Token, ...]:
+    """Join the parts of a coordination before a noun that were hung on the noun one by one.
+
+    "land, sea and air bases" (the comma), "defense and dual-use technology" (the "and").
+    """
+    tokens = tree.tokens
+    for left, token in enumerate(tokens):
+        if token.dep not in {"amod", "compound", "nmod"}:
+            continue
+        nexts = [c for c in tree.children[token.head] if left < c < token.head]
+        right = next((c for c in nexts if tokens[c].dep in {"amod", "compound", "nmod"}), None)
+        if right is None:
+            continue
+        between = {tokens[i].text for i in range(left + 1, min(tree.subtree(right)))}
+        comma = between == {","} and tree.has(right, "conj", "cc")
+        if comma or ({"and", "or"} & between and tree.has(left, "cc")):
+            return attached(tokens, right, left, "conj")
+    return tokens
+
+
+def _adverb_of_noun(tree: Tree, place_adverbs: frozenset[str]) -> tuple[Token, ...]:
+    """Hang a place adverb on the noun right before it: "arms sales abroad"."""
+    tokens = tree.tokens
+    for index in range(1, len(tokens)):
+        before = index - 1
+        placed = tokens[index].lemma in place_adverbs and tokens[before].tag in {"NN", "NNS"}
+        if placed and tokens[index].head == tokens[before].head:
+            tokens = attached(tokens, index, before, "advmod")
+    return tokens
+
+
+REPAIRS: tuple[Callable[[Tree], tuple[Token, ...]], ...] = (
+    _fronted_participle,
+    _swallowed_subject,
+    _detached_participle,
+    _infinitive_of_name,
+    _list_after_including,
+    _what_is_now,
+    _list_after_colon,
+    _date_of_name,
+    _split_preposition,
+    _object_of_action,
+    _cleft_date,
+    _not_until,
+    _parallel_conjunct,
+    _occurrence,
+    _flat_premodifiers,
+)
