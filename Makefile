@@ -26,14 +26,15 @@ check: $(READY) ## lint, types, import contracts, spelling and project metadata
 interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigraph and compare
 	tests/interop/run output
 
-evaluate: $(READY) ## measure reading on CORPUS=dir (gold.csv beside text/)
+evaluate: $(READY) ## measure reading on the control sentences and on CORPUS=dir (gold.csv beside text/)
 	$(BIN)/python benchmarks/evaluate.py $(CORPUS)
 
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md
 
-bench: $(READY) ## time and memory of a build, and the start of the command line
+bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS=dir if it is given
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/cost.py $(wildcard $(CORPUS)/text)
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices
 	$(BIN)/mutmut run
@@ -52,7 +53,8 @@ clean: ## remove .venv and every cache; output/ stays
 
 .venv/locked: requirements-dev.lock
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip check
 	touch $@
 
 $(READY): .venv/locked pyproject.toml

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
@@ -26,7 +27,8 @@ def mermaid(folder: Path) -> str:
     query = (HERE / "picture.rq").read_text(encoding="utf-8")
     names: dict[str, str] = {}
     lines = ["flowchart LR"]
-    for row in store.query(query, use_default_graph_as_union=True):
+    rows = cast("ox.QuerySolutions", store.query(query, use_default_graph_as_union=True))
+    for row in rows:
         ends = []
         for end in ("from", "to"):
             iri, label = row[end].value, row[f"{end}Label"].value.replace('"', "'")

@@ -28,7 +28,7 @@ def test_kept_parse_is_the_fresh_one(place: Path, monkeypatch: pytest.MonkeyPatc
     """The second time no model is needed."""
     fresh = parsed()
     assert len(list(place.iterdir())) == len(fresh)
-    monkeypatch.setattr(language, "_pipeline", None)
+    monkeypatch.setattr(language, "pipeline", None)
     assert parsed() == fresh
 
 

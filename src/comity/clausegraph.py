@@ -16,7 +16,7 @@ from comity.model import Document, Entity, Lexicon, Node, NodeKind, UnitKind
 from comity.namespaces import RDF, RDFS, TEXT, XSD
 from comity.normal import normal_form
 
-_TERMS = frozenset({"hedge", "modality"})
+_TERMS = frozenset({"hedge", "imposes", "modality"})
 """Literals of nodes that name a term of the ontology."""
 _INTERNAL = frozenset({"expansion", "head"})
 

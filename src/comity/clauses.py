@@ -11,24 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from comity.model import Lexicon, MentionKind, Node, NodeKind
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import TEXT
 from comity.phrases import Phrases, clause_id
+from comity.stance import Stance
 from comity.syntax import SUBJECTS, Tree, hull
 
 _AUXILIARIES = ("aux", "auxpass", "neg")
 _RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
-_GRAVITY = {
-    COMITY.asserted: 0,
-    COMITY.reported: 1,
-    COMITY.planned: 2,
-    COMITY.possible: 3,
-    COMITY.negated: 4,
-}
-"""When several apply, the one that is furthest from a plain statement stands."""
-
 Role = tuple[str, str]
 
 
@@ -40,6 +32,11 @@ class Clauses:
     phrases: Phrases
     lexicon: Lexicon
     _subjects: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def stance(self) -> Stance:
+        """How the text presents its clauses."""
+        return Stance(self.tree, self.lexicon, self._is_clause, self._governor)
 
     def read(self) -> tuple[Node, ...]:
         """Return every node of the sentence, phrases before clauses, each in text order."""
@@ -127,7 +124,10 @@ class Clauses:
 
     def _literals(self, verb: int) -> Iterator[tuple[str, Literal]]:
         tokens = self.tree.tokens
-        yield "modality", Literal(self.modality(verb).value)
+        yield "modality", Literal(self.stance.modality(verb).value)
+        imposed = self.lexicon.verbs.get(tokens[verb].lemma)
+        if imposed is not None:
+            yield "imposes", Literal(imposed.value)
         for child in self.tree.having(verb, "advmod", "npadvmod"):
             if self.phrases.words.mention_at(child, MentionKind.DATE) is None:
                 yield "adverb", Literal(tokens[child].lemma)
@@ -316,72 +316,3 @@ class Clauses:
             if self._is_clause(index):
                 return index
         return None
-
-    ### Modality
-
-    def modality(self, verb: int) -> NamedNode:
-        """Return how the text presents a clause, by its auxiliaries and what it depends on."""
-        found = {COMITY.asserted, *self._own_modalities(verb)}
-        token = self.tree.tokens[verb]
-        above = self._governor(verb)
-        if above is None:
-            return max(found, key=_GRAVITY.__getitem__)
-        if token.dep in {"conj", "acl", "advcl", "pcomp", "prep", "xcomp", "ccomp", "relcl"}:
-            dependent = token.dep in {"xcomp", "ccomp", "pcomp"}
-            if dependent or (token.dep != "relcl" and not self.tree.has(verb, *SUBJECTS)):
-                found.add(self.modality(above))
-        found.update(self._imposed(verb))
-        return max(found, key=_GRAVITY.__getitem__)
-
-    def _singled_out(self, verb: int) -> bool:
-        """Tell whether an infinitive tells what the first or last of its kind did.
-
-        "the first state to join" has joined, unless the clause around it is open itself.
-        """
-        token, ordinals = self.tree.tokens[verb], self.lexicon.words.get(TEXT.ordinal, frozenset())
-        above = self._governor(verb)
-        return (
-            token.dep in {"relcl", "acl"}
-            and any(self.tree.tokens[c].lemma in ordinals for c in self.tree.children[token.head])
-            and (above is None or self.modality(above) == COMITY.asserted)
-        )
-
-    def _imposed(self, verb: int) -> Iterator[NamedNode]:
-        """Yield what stands over a clause and over all that are joined to it.
-
-        "said that A left and that B stayed", "if A leaves and B stays".
-        """
-        tokens, first = self.tree.tokens, verb
-        while tokens[first].dep == "conj" and self._is_clause(tokens[first].head):
-            first = tokens[first].head
-        for mark in self.tree.having(first, "mark"):
-            yield self.lexicon.conjunctions.get(tokens[mark].lemma, COMITY.asserted)
-        above = self._governor(first)
-        if above is not None and tokens[first].dep in {"xcomp", "ccomp", "advcl", "pcomp"}:
-            yield self.lexicon.verbs.get(tokens[above].lemma, COMITY.asserted)
-            if tokens[first].dep != "advcl":
-                yield self.modality(above)
-
-    def _own_modalities(self, verb: int) -> Iterator[NamedNode]:
-        tokens = self.tree.tokens
-        aspectual = self.lexicon.words.get(TEXT.aspectual, frozenset())
-        for child in self.tree.having(verb, "aux", "neg", "advmod", "preconj"):
-            yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
-        conditions = self.tree.having(verb, "advcl")  # what holds under a condition is open as well
-        for clause in (verb, *conditions):
-            for child in self.tree.having(clause, "mark", "prep"):  # "if", "according to"
-                yield self.lexicon.conjunctions.get(tokens[child].text.lower(), COMITY.asserted)
-        for argument in self.tree.having(verb, "nsubj", "nsubjpass", "dobj", "attr"):
-            for word in self.tree.having(argument, "det", "preconj"):
-                yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
-        infinitive = any(tokens[c].tag == "TO" for c in self.tree.children[verb])
-        above = self._governor(verb)
-        phase = (
-            tokens[verb].dep == "xcomp" and above is not None and tokens[above].lemma in aspectual
-        )
-        if infinitive and not phase and not self._singled_out(verb):
-            yield COMITY.planned
-        if tokens[verb].dep == "conj" and any(
-            tokens[c].tag == "TO" for c in self.tree.children[tokens[verb].head]
-        ):
-            yield COMITY.planned

@@ -7,10 +7,10 @@ homeland and skies" shares its owner, "training and operational procedures" its 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
-from comity.model import Lexicon, Mention, MentionKind
+from comity.model import Lexicon, Mention, MentionKind, Span
 from comity.namespaces import TEXT
 from comity.syntax import Tree
 
@@ -40,18 +40,23 @@ class Coordination:
     tree: Tree
     lexicon: Lexicon
     mentions: tuple[Mention, ...]
+    _over: list[list[Mention]] = field(default_factory=list, repr=False, compare=False)
+    """For each token the mentions that it overlaps, filled when first asked for."""
 
     def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
         """Return the first mention that overlaps a token, of some kinds."""
+        if not self.mentions:
+            return None
         return next(self.mentions_over(index, *kinds), None)
 
     def mentions_over(self, index: int, *kinds: MentionKind) -> Iterator[Mention]:
         """Yield the mentions that overlap a token, of some kinds: "U.S.-Japan" holds two."""
-        span = self.tree.tokens[index].span
-        for mention in self.mentions:
-            overlaps = mention.span.begin < span.end and span.begin < mention.span.end
-            if overlaps and mention.kind in kinds:
-                yield mention
+        if not self._over:
+            self._over.extend(self._overlapping(token.span) for token in self.tree.tokens)
+        return (mention for mention in self._over[index] if mention.kind in kinds)
+
+    def _overlapping(self, span: Span) -> list[Mention]:
+        return [m for m in self.mentions if m.span.begin < span.end and span.begin < m.span.end]
 
     def dates_of(self, words: frozenset[int], head: int) -> Iterator[Mention]:
         """Yield the dates that a phrase bears: "the 1846 treaty", "posts in Oslo (1948)"."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Triple
@@ -21,6 +22,7 @@ _DIGEST_LENGTH = 20
 """Hexadecimal digits kept of a SHA-256: 80 bits, a collision at about 10^12 statements."""
 
 
+@lru_cache(maxsize=65536)
 def slug(words: str) -> str:
     """Return a lower-case, hyphenated, ASCII-first form of some words for use in an IRI path.
 

@@ -55,7 +55,7 @@ def _parses(texts: Sequence[str]) -> dict[str, list[parsecache.Word]]:
 
 
 def _parsed(texts: list[str]) -> Iterable[Doc]:
-    return _pipeline().pipe(texts, batch_size=64) if texts else ()
+    return pipeline().pipe(texts, batch_size=64) if texts else ()
 
 
 def _words(parsed: Doc) -> Iterator[parsecache.Word]:
@@ -86,7 +86,8 @@ def _lemma(word: Word) -> str:
 
 
 @cache
-def _pipeline() -> Language:
+def pipeline() -> Language:
+    """Return the verified model, loaded once; a missing or changed model is an EngineError."""
     import spacy
 
     folder = _model_folder()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 DEFAULT_BASE = "https://w3id.org/comity/"
@@ -24,7 +26,12 @@ class Namespace(str):  # noqa: SLOT000 - its terms are kept as attributes
 
     def term(self, name: str) -> NamedNode:
         """Return the term with a name that Python cannot spell as an attribute."""
-        return NamedNode(f"{self}{name}")
+        return _node(f"{self}{name}")
+
+
+@cache
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
 
 
 COMITY = Namespace("https://w3id.org/comity/ontology#")

@@ -145,8 +145,10 @@ class _Discourse:
         """Let "bilateral" and its like name the two states that the document is about."""
         mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
+        if not modifiers & mutual:
+            return node
         pair = self.pair or self._last_states()
-        if not modifiers & mutual or len(pair) != _PAIR:
+        if len(pair) != _PAIR:
             return node
         return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
 

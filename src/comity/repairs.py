@@ -6,17 +6,25 @@ Each repair names the fault it mends; all of them only move arcs, never words.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from comity.model import Sentence, Token
 from comity.syntax import FINITE_TAGS, SUBJECTS, Tree, attached, build
+
+Repair = Callable[[Tree], tuple[Token, ...]]
+"""From a tree to its tokens, some hung elsewhere; the very same tokens where all is well."""
 
 
 def mended_tree(sentence: Sentence, *, place_adverbs: frozenset[str] = frozenset()) -> Tree:
     """Build the mended tree of a sentence; `place_adverbs` are words such as "abroad"."""
     built = build(sentence.tokens)
-    for repair in REPAIRS:
-        built = build(repair(built))
-    return build(_adverb_of_noun(built, place_adverbs))
+    placing = partial(_adverb_of_noun, place_adverbs=place_adverbs)
+    repairs: tuple[Repair, ...] = (*REPAIRS, placing)
+    for repair in repairs:
+        mended = repair(built)
+        if mended is not built.tokens:
+            built = build(mended)
+    return built
 
 
 def _swallowed_subject(tree: Tree) -> tuple[Token, ...]:
@@ -311,7 +319,7 @@ def _adverb_of_noun(tree: Tree, place_adverbs: frozenset[str]) -> tuple[Token, .
     return tokens
 
 
-REPAIRS: tuple[Callable[[Tree], tuple[Token, ...]], ...] = (
+REPAIRS: tuple[Repair, ...] = (
     _fronted_participle,
     _swallowed_subject,
     _detached_participle,
