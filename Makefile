@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check interop evaluate picture bench mutate lexicon lock clean
+.PHONY: help build test check interop evaluate sample picture bench mutate lexicon lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigrap
 
 evaluate: $(READY) ## measure reading on the control sentences and on CORPUS=dir (gold.csv beside text/)
 	$(BIN)/python benchmarks/evaluate.py $(CORPUS)
+
+sample: $(READY) ## print N random statements of CORPUS=dir for a human judge (SEED=1, PER_RULE=k)
+	$(BIN)/python benchmarks/sample.py $(CORPUS) $(or $(N),200) $(or $(SEED),1) $(PER_RULE)
 
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md
