@@ -323,7 +323,10 @@ class Example:
 class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
-    A `mentioned` rule speaks only of things that other rules' statements mention.
+    A `mentioned` rule speaks only of things that other rules' statements mention. `needs` follows
+    from the query: where the clause graph has no lemma of one of these sets, the rule cannot match.
+    `triggers` is the set of them that holds the verbs (or nouns) of the clauses it asserts; empty
+    when the query names none.
     """
 
     name: str
@@ -333,6 +336,8 @@ class Rule:
     query: str
     examples: tuple[Example, ...]
     mentioned: bool = False
+    needs: tuple[frozenset[str], ...] = ()
+    triggers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

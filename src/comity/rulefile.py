@@ -22,6 +22,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example, Rule
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
+from comity.triggers import needs
 
 _LINE = re.compile(r"#: (?P<key>[a-z]+)\s+(?P<value>.*)")
 _MORE = re.compile(r"#:\s{3,}(?P<value>\S.*)")
@@ -52,6 +53,7 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
             where=f"{name}.rq",
             remedy="add the lines '#: label ...' and '#: says ...'",
         )
+    needed = needs(text)
     return Rule(
         name=name,
         iri=NamedNode(f"{base}rule/{name}"),
@@ -60,6 +62,8 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
         query=text,
         examples=tuple(examples),
         mentioned="mentioned" in header["scope"],
+        needs=needed.lemmas,
+        triggers=needed.verbs,
     )
 
 

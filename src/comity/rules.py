@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
@@ -59,16 +59,33 @@ def apply_rules(
     """
     store = ox.Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
+    lemmas = _lemmas(q.triple for q in store.quads_for_pattern(None, TEXT.lemma, None))
     for rule in knowledge.normalize:
-        found = _solutions(store, rule, knowledge.base)
-        store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
+        if _may_match(rule, lemmas):
+            found = _solutions(store, rule, knowledge.base)
+            store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
+            lemmas |= _lemmas(found)
     nodes = _Nodes(store)
     readings = [
         reading
         for rule in knowledge.rules
+        if _may_match(rule, lemmas)
         for reading in _readings(_solutions(store, rule, knowledge.base), rule, nodes)
     ]
     return _merged(_mentioned_only(readings), text)
+
+
+def _lemmas(triples: Iterable[Triple]) -> set[str]:
+    return {
+        triple.object.value
+        for triple in triples
+        if triple.predicate == TEXT.lemma and isinstance(triple.object, Literal)
+    }
+
+
+def _may_match(rule: Rule, lemmas: set[str]) -> bool:
+    """Tell whether a text with these lemmas has what the rule needs."""
+    return all(not needed.isdisjoint(lemmas) for needed in rule.needs)
 
 
 def _solutions(store: ox.Store, rule: Rule, base: str) -> list[Triple]:
