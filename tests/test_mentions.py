@@ -177,6 +177,122 @@ def test_currency_is_the_unit(words: str, value: str, knowledge: Knowledge) -> N
 
 
 @pytest.mark.parametrize(
+    ("words", "value", "unit"),
+    [
+        ("40 million dollars", "40000000", "USD"),
+        ("2.5 billion U.S. dollars", "2500000000", "USD"),
+        ("€3 million", "3000000", "EUR"),
+        ("five million euros", "5000000", "EUR"),
+        ("EUR 12.5 million", "12500000", "EUR"),
+        ("£200", "200", "GBP"),
+        ("A$5 million", "5000000", "AUD"),
+        ("90 billion yen", "90000000000", "JPY"),
+    ],
+)
+def test_currency_has_its_code(words: str, value: str, unit: str, knowledge: Knowledge) -> None:
+    assert numbers(f"It cost {words} then", knowledge) == [(words, value, "exact", unit)]
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("twenty-five", "25"),
+        ("ninety nine", "99"),
+        ("two hundred", "200"),
+        ("two hundred and ten", "210"),
+        ("two thousand five hundred", "2500"),
+        ("one hundred thousand", "100000"),
+        ("a hundred", "100"),
+        ("a dozen", "12"),
+        ("two dozen", "24"),
+        ("a million", "1000000"),
+        ("ten billion", "10000000000"),
+    ],
+)
+def test_number_in_words_has_its_value(words: str, value: str, knowledge: Knowledge) -> None:
+    assert numbers(f"There {words} ships", knowledge) == [(words, value, "exact", None)]
+
+
+def ranges(text: str, knowledge: Knowledge) -> list[tuple[str, list[str], str | None]]:
+    """Return the words, ends and unit of each range."""
+    found = mentions(text, knowledge, MentionKind.QUANTITY, MentionKind.DURATION)
+    return [
+        (text[m.span.begin : m.span.end], [end.value for end in m.bounds], m.unit)
+        for m in found
+        if m.hedge == COMITY.range and m.value is None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "ends", "unit"),
+    [
+        ("between 300 and 400", ["300", "400"], None),
+        ("300 to 400", ["300", "400"], None),
+        ("300-400", ["300", "400"], None),
+        ("300 - 400", ["300", "400"], None),
+        ("two to three hundred", ["2", "300"], None),
+        ("2 to 3 million", ["2000000", "3000000"], None),
+        ("$300-400 million", ["300000000", "400000000"], "USD"),
+        ("$1.5 billion to $2 billion", ["1500000000", "2000000000"], "USD"),
+        ("between 3 and 4 million dollars", ["3000000", "4000000"], "USD"),
+        ("5 to 7 years", ["5", "7"], "year"),
+    ],
+)
+def test_range_has_two_ends_and_no_value(
+    words: str, ends: list[str], unit: str | None, knowledge: Knowledge
+) -> None:
+    assert ranges(f"They had {words} there", knowledge) == [(words, ends, unit)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "rose from 300 to 400",
+        "won by 52-48",
+        "took 300 and 400",
+        "met between 1990 and 1995",
+        "rose from $2 billion in 1990 to $5 billion in 1996",
+        "gave $300 to 400 euros",
+        "stayed 5 years to 7 years",
+    ],
+)
+def test_change_score_or_pair_is_no_range(words: str, knowledge: Knowledge) -> None:
+    assert ranges(f"They {words}.", knowledge) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("FY 1995", "FY1995"),
+        ("FY95", "FY1995"),
+        ("FY '01", "FY2001"),
+        ("fiscal year 2001", "FY2001"),
+        ("Fiscal Year 2001", "FY2001"),
+        ("fiscal 1988", "FY1988"),
+        ("1996 fiscal year", "FY1996"),
+        ("FY 1993-97", "FY1993/FY1997"),
+        ("FY98-02", "FY1998/FY2002"),
+        ("FY 1990 to FY 1995", "FY1990/FY1995"),
+        ("fiscal years 1990 through 1995", "FY1990/FY1995"),
+        ("fiscal years 1996 and 1997", "FY1996/FY1997"),
+    ],
+)
+def test_fiscal_year_is_a_period_and_no_date(words: str, value: str, knowledge: Knowledge) -> None:
+    """Its year is neither a calendar year nor a number."""
+    text = f"They spent it in the {words}."
+    found = mentions(text, knowledge, *MentionKind)
+    assert [(m.kind, text[m.span.begin : m.span.end]) for m in found] == [
+        (MentionKind.PERIOD, words)
+    ]
+    assert found[0].value
+    assert found[0].value.value == value
+
+
+def test_fiscal_years_in_the_wrong_order_are_none(knowledge: Knowledge) -> None:
+    assert mentions("They met in FY 1997-93 there.", knowledge, *MentionKind) == []
+
+
+@pytest.mark.parametrize(
     "words",
     ["F-16", "the 3rd fleet", "2.5.3", "x300", "300x", "ones", "tent", "1,2,3", "someone", "A4"],
 )

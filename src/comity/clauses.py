@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal
 
-from comity.model import Lexicon, MentionKind, Node, NodeKind
+from comity.model import TIMES, Lexicon, MentionKind, Node, NodeKind
 from comity.namespaces import TEXT
 from comity.phrases import Phrases, clause_id
 from comity.stance import Stance
@@ -129,7 +129,7 @@ class Clauses:
         if imposed is not None:
             yield "imposes", Literal(imposed.value)
         for child in self.tree.having(verb, "advmod", "npadvmod"):
-            if self.phrases.words.mention_at(child, MentionKind.DATE) is None:
+            if self.phrases.words.mention_at(child, *TIMES) is None:
                 yield "adverb", Literal(tokens[child].lemma)
         if any(tokens[c].tag == "TO" for c in self.tree.children[verb]):
             yield "form", Literal("infinitive")
@@ -245,7 +245,7 @@ class Clauses:
         """Yield the prepositional roles: the clause's own, and the fronted ones it falls under."""
         yield from self._prepositions(verb, fronted_only=False)
         for child in (*self.tree.having(verb, "npadvmod", "nsubj", "dobj"), *self._detached(verb)):
-            if self.phrases.words.mention_at(child, MentionKind.DATE):
+            if self.phrases.words.mention_at(child, *TIMES):
                 yield from (("time", target) for target in self.phrases.at(child))
         now = self.lexicon.words.get(TEXT.now, frozenset())
         for child in self.tree.having(verb, "npadvmod", "advmod"):
@@ -265,7 +265,7 @@ class Clauses:
         """Yield the dates that a comma sets apart, wherever the parser hung them."""
         tokens, words = self.tree.tokens, self.phrases.words
         for index in range(1, len(tokens)):
-            date = words.mention_at(index, MentionKind.DATE)
+            date = words.mention_at(index, *TIMES)
             if date is None or tokens[index - 1].text != ",":
                 continue
             top = index

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from comity.model import Lexicon, Mention, MentionKind, Span
+from comity.model import TIMES, Lexicon, Mention, MentionKind, Span
 from comity.namespaces import TEXT
 from comity.syntax import Tree
 
@@ -61,12 +61,12 @@ class Coordination:
     def dates_of(self, words: frozenset[int], head: int) -> Iterator[Mention]:
         """Yield the dates that a phrase bears: "the 1846 treaty", "posts in Oslo (1948)"."""
         for index in sorted(words):
-            date = self.mention_at(index, MentionKind.DATE)
+            date = self.mention_at(index, *TIMES)
             if date is not None:
                 yield date
         after = max([head, *words]) + 1
         if self.tree.text([*range(after, len(self.tree.tokens))][:1]) == "(":
-            date = self.mention_at(min(after + 1, len(self.tree.tokens) - 1), MentionKind.DATE)
+            date = self.mention_at(min(after + 1, len(self.tree.tokens) - 1), *TIMES)
             if date is not None:
                 yield date
 

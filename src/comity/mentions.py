@@ -1,7 +1,7 @@
 """Document, Lexicon -> Mentions: names, dates and hedged quantities by their form.
 
-The grammars of dates and numbers are small and closed; general date parsers invent days that a text
-does not state.
+The grammar of dates is small and closed; general date parsers invent days that a text does not
+state. That of numbers is in `comity.quantities`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from comity.model import Document, Lexicon, Mention, MentionKind, Span
 from comity.names import find_names
-from comity.namespaces import COMITY, TEXT, XSD
+from comity.namespaces import XSD
 from comity.normal import collapsed, normal_form
+from comity.quantities import find_quantities
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -34,28 +34,28 @@ _SAME = re.compile(r"\b(?:the|that)\s+same\s+(?P<part>day|date|month|year)\b")
 _STOP = re.compile(r"[^\W\dA-Z][^\W\d]\.\s")
 """The end of a sentence, not of an initial or an abbreviation."""
 _PARTS = {"day": XSD.date, "date": XSD.date, "month": XSD.gYearMonth, "year": XSD.gYear}
-_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
-_NUMBER = (
-    r"(?P<currency>US\$|\$)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:[\s-](?P<scale>{'|'.join(_SCALES)}))?"
-    rf"|(?P<small>{'|'.join(_SMALL)})(?:[\s-](?P<scale2>{'|'.join(_SCALES)}))?"
+_FISCAL = re.compile(
+    rf"(?:\b(?:FY|F\.Y\.|[Ff]iscal(?:\s+[Yy]ears?)?)\s?'?(?P<first>{_YEAR}|\d\d)"
+    rf"(?:\s?(?:-|/|\s(?:to|through|and)\s)\s?(?:FY\s?)?'?(?P<last>{_YEAR}|\d\d))?"
+    rf"|\b(?P<before>{_YEAR})\s+fiscal\s+year)\b"
 )
+_PIVOT = 50
+"""From here on a fiscal year of two digits is of the 20th century."""
 
 
 def find_mentions(document: Document, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Find all mentions of a document, in text order; where two overlap, the longer stands."""
     normal, positions = collapsed(normal_form(document.text))
-    dates = tuple(_dates(normal))
+    periods = tuple(_fiscal_years(normal))
+    calendar = _FISCAL.sub(_blank(" "), normal)  # the year of "FY 1995" is no calendar year
+    dates = tuple(_dates(calendar))
     dates = (*dates, *_same_dates(normal, dates))
     # "19" and "1960" of a date are no quantities, not even in a date that does not exist, and its
     # month is no part of a name: "the Consular Convention on April 30, 1852".
-    quantities = tuple(_quantities(_DATE.sub(_blank(" "), normal), lexicon))
-    names = tuple(find_names(_DATE.sub(_blank("0"), normal), lexicon))
-    found = _longest((*dates, *quantities, *names))
+    quantities = tuple(find_quantities(_DATE.sub(_blank(" "), calendar), lexicon))
+    without = _DATE.sub(_blank("0"), _FISCAL.sub(_blank("0"), normal))
+    names = tuple(find_names(without, lexicon))
+    found = _longest((*periods, *dates, *quantities, *names))
     return tuple(_placed(mention, positions) for mention in found)
 
 
@@ -128,61 +128,23 @@ def _date(year: str, month: str | None, day: str | None) -> Literal | None:
     return Literal(f"{year}-{number:02}-{int(day):02}", datatype=XSD.date)
 
 
-### Quantities
+def _fiscal_years(normal: str) -> Iterator[Mention]:
+    """Yield fiscal years as an interval of ISO 8601-2 with "FY" before each year: "FY1990/FY1995".
+
+    They are no xsd:gYear: the text does not say when they begin.
+    """
+    for found in _FISCAL.finditer(normal):
+        first, last = found["first"] or found["before"], found["last"]
+        years = [_fiscal_year(first)]
+        if last:
+            years.append(f"{years[0][:2]}{last}" if len(first) > len(last) else _fiscal_year(last))
+        if years == sorted(set(years)):
+            value = Literal("/".join(f"FY{year}" for year in years))
+            span = Span(found.start(), found.end())
+            yield Mention(kind=MentionKind.PERIOD, span=span, value=value)
 
 
-def _quantities(masked: str, lexicon: Lexicon) -> Iterator[Mention]:
-    hedges = {word: hedge for hedge in _HEDGES for word in lexicon.words.get(hedge, frozenset())}
-    plural = lexicon.words.get(COMITY.unspecifiedPlural, frozenset())
-    units = lexicon.words.get(TEXT.timeUnit, frozenset())
-    before = "|".join(sorted(map(re.escape, hedges), key=len, reverse=True)) or "(?!)"
-    vague = "|".join(sorted(map(re.escape, plural), key=len, reverse=True)) or "(?!)"
-    unit = "|".join(sorted(units)) or "(?!)"
-    pattern = re.compile(
-        rf"(?<!\w)(?:(?P<hedge>{before})\s+)?"
-        rf"(?:(?P<half>half\s+an?)\s+(?P<unit1>{unit})"
-        rf"|(?P<vague>{vague})\b(?:\s+(?P<unit3>{unit})s?\b)?"
-        rf"|(?P<one>an?)\s+(?P<unit4>{unit})\b"
-        rf"|(?<![\w.,-])(?:{_NUMBER})(?![\w]|[.,]\d)(?:\s+(?P<unit2>{unit})s?\b)?)",
-        re.IGNORECASE,
-    )
-    for found in pattern.finditer(masked):
-        group = found.groupdict()
-        if group["one"] and not group["hedge"]:
-            continue
-        time = next((group[f"unit{i}"] for i in (1, 2, 3, 4) if group[f"unit{i}"]), None)
-        vague_plural = group["vague"] is not None
-        hedge = hedges.get((group["hedge"] or "").lower(), COMITY.exact)
-        yield Mention(
-            kind=MentionKind.DURATION if time else MentionKind.QUANTITY,
-            span=Span(found.start(), found.end()),
-            value=None if vague_plural else _number(group),
-            hedge=COMITY.unspecifiedPlural if vague_plural else hedge,
-            unit=time.lower() if time else ("USD" if group["currency"] else None),
-        )
-
-
-_HEDGES: tuple[NamedNode, ...] = (
-    COMITY.approximately,
-    COMITY.moreThan,
-    COMITY.lessThan,
-    COMITY.atLeast,
-    COMITY.upTo,
-)
-
-
-def _number(group: dict[str, str | None]) -> Literal:
-    """Return the value in canonical form: xsd:integer, or xsd:decimal when it is not whole."""
-    if group["half"]:
-        return Literal("0.5", datatype=XSD.decimal)
-    if group["one"]:
-        return Literal("1", datatype=XSD.integer)
-    digits, small = group["digits"], group["small"]
-    number = (
-        Decimal(digits.replace(",", "")) if digits else Decimal(_SMALL.index(str(small).lower()))
-    )
-    scale = group["scale"] or group["scale2"]
-    number *= _SCALES[scale.lower()] if scale else 1
-    if number == number.to_integral_value():
-        return Literal(str(int(number)), datatype=XSD.integer)
-    return Literal(format(number.normalize(), "f"), datatype=XSD.decimal)
+def _fiscal_year(digits: str) -> str:
+    """Return the four digits of a year; '98 is 1998 and '01 is 2001."""
+    century = "" if len(digits) > 2 else "19" if int(digits) >= _PIVOT else "20"  # noqa: PLR2004
+    return century + digits

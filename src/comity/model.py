@@ -146,16 +146,22 @@ class MentionKind(Enum):
 
     NAME = "name"
     DATE = "date"
+    PERIOD = "period"
     QUANTITY = "quantity"
     DURATION = "duration"
     ABBREVIATION = "abbreviation"
 
 
+TIMES = (MentionKind.DATE, MentionKind.PERIOD)
+"""What says when."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Words that name an entity, give a date or state a quantity.
+    """Words that name an entity, give a date or a fiscal year, or state a quantity.
 
-    `expansion` is the passage that an abbreviation or "the same day" stands for.
+    `expansion` is the passage that an abbreviation or "the same day" stands for; `bounds` are the
+    two ends of a range such as "between 300 and 400", which has no value.
     """
 
     kind: MentionKind
@@ -163,6 +169,7 @@ class Mention:
     entity: Entity | None = None
     adjective: bool = False
     value: Literal | None = None
+    bounds: tuple[Literal, ...] = ()
     hedge: NamedNode | None = None
     unit: str | None = None
     expansion: Span | None = None
@@ -174,6 +181,7 @@ class NodeKind(Enum):
     PHRASE = "Phrase"
     CLAUSE = "Clause"
     DATE = "Date"
+    PERIOD = "Period"
     PASSAGE = "Passage"
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode
 
 from comity.coordination import MOST_VARIANTS, Coordination, Variant
-from comity.model import Entity, Mention, MentionKind, Node, NodeKind, Span
+from comity.model import TIMES, Entity, Mention, MentionKind, Node, NodeKind, Span
 from comity.namespaces import TEXT
+from comity.quantities import number_literals
 from comity.syntax import Tree, hull
 
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
@@ -59,7 +60,7 @@ class Phrases:
         if inner is not None:
             yield from self._through(index, inner)
             return
-        date = self.words.mention_at(index, MentionKind.DATE)
+        date = self.words.mention_at(index, *TIMES)
         if date is not None:
             yield self._add_date(date)
             return
@@ -91,7 +92,10 @@ class Phrases:
         for identifier in self.at(inner):
             node = self.nodes[identifier]
             words = (*node.spans, quantity.span) if quantity else node.spans
-            literals = (*node.literals, *(self._number(quantity) if quantity else ()))
+            literals = (
+                *node.literals,
+                *(number_literals(quantity, self.normal) if quantity else ()),
+            )
             self.nodes[identifier] = replace(
                 node,
                 spans=self.merged(words),
@@ -237,16 +241,6 @@ class Phrases:
             index = token.head
         return True
 
-    def _number(self, quantity: Mention) -> Iterator[tuple[str, Literal]]:
-        words = " ".join(self.normal[quantity.span.begin : quantity.span.end].split())
-        yield "statedAs", Literal(words)
-        if quantity.value is not None:
-            yield "value", quantity.value
-        if quantity.hedge is not None:
-            yield "hedge", Literal(quantity.hedge.value)
-        if quantity.unit is not None:
-            yield "measure", Literal(quantity.unit)
-
     def _literals(
         self, variant: Variant, quantity: Mention | None
     ) -> Iterator[tuple[str, Literal]]:
@@ -269,7 +263,7 @@ class Phrases:
                 name = "modifier" if index < head else "follower"
                 yield name, Literal(token.text.lower())
         if quantity is not None:
-            yield from self._number(quantity)
+            yield from number_literals(quantity, self.normal)
         yield from self._abbreviated(head)
         own = [i for i in variant.words if tokens[i].tag not in {"DT", "PDT"}]
         counted = [i for i in own if not (quantity and tokens[i].span.within(quantity.span))]
@@ -340,9 +334,11 @@ class Phrases:
         return self._add_plain("word", (token.span,), lemma=token.lemma)
 
     def _add_date(self, mention: Mention) -> str:
-        literals = (("value", mention.value),) if mention.value else ()
+        said = (("value", mention.value),) if mention.value else ()
         spans = (mention.span,) if mention.expansion is None else (mention.expansion, mention.span)
-        return self._add_plain("date", spans, kind=NodeKind.DATE, literals=literals)
+        return self._add_plain(
+            "date", spans, kind=NodeKind(mention.kind.name.title()), literals=said
+        )
 
     def _add_plain(
         self,

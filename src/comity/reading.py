@@ -45,13 +45,25 @@ def read_nodes(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[No
     """Return the resolved phrases, dates and clauses of a document."""
     normal = normal_form(document.text).replace("\n", " ")
     mentions = find_mentions(document, lexicon)
-    sentences = parser(normal, document.units)
+    sentences = parser(_simplified(normal, mentions), document.units)
     nodes = [
         node
         for number, sentence in enumerate(sentences)
         for node in _sentence(sentence, number, normal, mentions, lexicon)
     ]
     return resolve(nodes, document.units, lexicon)
+
+
+def _simplified(normal: str, mentions: tuple[Mention, ...]) -> str:
+    """Return the text for the parser, each range of numbers as one number of the same length.
+
+    "between 300 and 400 soldiers" would be two phrases, one of them below a preposition.
+    """
+    for mention in mentions:
+        if mention.bounds:
+            span = mention.span
+            normal = normal[: span.begin] + "3" * (span.end - span.begin) + normal[span.end :]
+    return normal
 
 
 def _sentence(
