@@ -54,6 +54,12 @@ def test_title_without_a_header_is_the_first_line() -> None:
     assert found == [TITLE, NAVIGATION, SENTENCE]
 
 
+@pytest.mark.parametrize("line", ["Ministry of Ports", "U.S. Department of State", "Press Office"])
+def test_publisher_above_a_title_is_no_title(line: str) -> None:
+    assert kinds(line, "Norway", "Norway has many ports.") == [NAVIGATION, TITLE, SENTENCE]
+    assert kinds(line, "Norway has many ports.") == [TITLE, SENTENCE]
+
+
 def test_header_needs_no_title_before_it() -> None:
     assert kinds(IMPRINT, "Norway buys ships.") == [HEADER, SENTENCE]
 

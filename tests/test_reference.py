@@ -247,6 +247,51 @@ def test_it_is_nobody_that_does_not_exist(knowledge: Knowledge) -> None:
     assert page.keys("It") == ["iceland"]
 
 
+def test_it_refers_to_nobody_where_it_may_be_either(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway met Iceland when it joined the treaty.")
+    assert page.keys("it") == []
+
+
+def test_its_is_the_subject_of_its_own_clause(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "After Iceland left, Norway closed its embassy.")
+    assert page.keys("its") == ["norway"]
+
+
+### Bonds without parties
+
+
+def test_relations_are_between_the_states_of_title_and_banner(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Malta", "A guide to Greek history", "Relations were broken off.")
+    assert page.keys("Relations") == ["greece-malta-relations"]
+
+
+def test_relations_are_those_of_the_last_bond_in_the_paragraph(knowledge: Knowledge) -> None:
+    text = "Chile had ties with Peru. Relations were broken off."
+    assert Page(knowledge, "Ports of Greece and Malta", text).keys("Relations") == [
+        "chile-peru-relations"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Relations with Norway were broken off.",
+        "Norway broke off relations.",
+        "Relations were broken off with Norway.",
+    ],
+)
+def test_relations_with_a_party_get_no_other(text: str, knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Ports of Greece and Malta", text)
+    bonds = [n for n in page.nodes if n.sense == COMITY.Relationship]
+    assert [e.key for n in bonds for e in n.entities] == ["norway-relations"]
+
+
+def test_relations_with_two_states_are_no_bond_of_theirs(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The general broke off relations with Chile and Peru.")
+    (bond,) = (n for n in page.nodes if n.sense == COMITY.Relationship)
+    assert [entity.key for entity in bond.entities] == ["relations-with-chile-and-peru"]
+
+
 def test_their_gives_the_owners(knowledge: Knowledge) -> None:
     page = Page(knowledge, TITLE, "Both countries grew. Their ports are open.")
     assert page.keys("Their") == ["greece", "malta"]

@@ -27,6 +27,11 @@ _IMPRINT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """A statement of who issued the document, not a sentence about an issue: no finite verb."""
+_PUBLISHER = re.compile(
+    r"(?:[\w.'&-]+\s+){0,4}(?:Department|Ministry|Bureau|Office|Agency|Embassy)(?:\s+(?:of|for)\s.*)?",
+    re.DOTALL,
+)
+"""A line that only names the body that publishes: no title where another line follows."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){2,}\s*$")
 _BARE_NOUN = re.compile(r"[A-Z][a-z]+\b")
@@ -104,7 +109,8 @@ def _kinds(blocks: list[str]) -> list[UnitKind]:
     body = next((i for i, is_body in enumerate(sentence) if is_body and i != header), len(blocks))
     short = [i for i in range(body) if len(blocks[i].split()) <= _TITLE_WORDS]
     if header is None:
-        title = next(iter(short), None)
+        named = [i for i in short if not _PUBLISHER.fullmatch(blocks[i])]
+        title = next(iter(named or short), None)
     else:
         title = max((i for i in short if i < header), default=None)
     kinds = []

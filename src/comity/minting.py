@@ -78,14 +78,24 @@ class Minter:
     ### Who is in it
 
     def _parties(self, node: Node) -> tuple[Entity, ...]:
-        """Return the states that a bond or an agreement is between, sorted by key."""
-        roles = ("between", "among", "possessor", "with")
-        targets = [t for role in roles for t in node.targets(role)]
-        for clause in self.governing.get(node.id, ()):
-            governor = self.resolved(clause)
-            targets += [t for t in governor.targets("subject") if t != node.id] if governor else []
+        """Return the states that a bond or an agreement is between, sorted by key.
+
+        "He broke relations with A and B" tells of no bond between A and B.
+        """
+        clauses = [c for clause in self.governing.get(node.id, ()) if (c := self.resolved(clause))]
+        own = [t for role in ("between", "among", "possessor") for t in node.targets(role)]
+        own += [t for c in clauses for role in ("subject", "between") for t in c.targets(role)]
+        partners = [t for n in (node, *clauses) for t in n.targets("with")]
+        parties = self._states([t for t in own if t != node.id])
+        others = self._states(partners)
+        bond = node.sense == COMITY.Relationship
+        if bond and not parties and len(others) > 1:
+            return ()
+        return tuple(e for _, e in sorted({**parties, **others}.items()))
+
+    def _states(self, targets: Sequence[str]) -> dict[str, Entity]:
         found = {e.key: e for t in targets if (n := self.resolved(t)) for e in n.entities}
-        return tuple(e for _, e in sorted(found.items()) if COMITY.State in e.classes)
+        return {key: e for key, e in found.items() if COMITY.State in e.classes}
 
     def _bond_label(self, node: Node, parties: tuple[Entity, ...]) -> str:
         """Return the words of a bond, with its parties and year where they do not stand in them."""

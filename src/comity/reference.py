@@ -26,22 +26,30 @@ _DUALS = frozenset({"both", "two"})
 _PAIR = 2
 _POSSESSIVES = frozenset({"their", "its", "his", "her"})
 _PRONOUNS = frozenset({"they", "it", "them"})
+_SHARED = ("between", "among", "possessor", "with")
+"""Roles that say whose a bond is."""
 
 
 def resolve(nodes: Sequence[Node], units: Sequence[Unit], lexicon: Lexicon) -> tuple[Node, ...]:
     """Resolve what each node refers to; `units` are those of the document, by number."""
     governing: dict[str, list[str]] = {}
+    parents: dict[str, list[tuple[str, str]]] = {}
     for node in nodes:
-        for target in node.targets("object"):
-            governing.setdefault(target, []).append(node.id)
+        for role, target in node.roles:
+            parents.setdefault(target, []).append((node.id, role))
+            if role == "object":
+                governing.setdefault(target, []).append(node.id)
     by_id = {node.id: node for node in nodes}
-    discourse = _Discourse(lexicon, by_id, tuple(units), governing)
-    titles = [n for n in nodes if units[n.unit].kind is UnitKind.TITLE]
-    body = [n for n in nodes if units[n.unit].kind is not UnitKind.TITLE]
-    for node in _in_text_order([*titles]):
-        discourse.settle(node.id)
-    discourse.note_pair()
-    for node in _in_text_order(body):
+    discourse = _Discourse(lexicon, by_id, tuple(units), governing, parents)
+    ordered = _in_text_order(nodes)
+    first = next((i for i, unit in enumerate(units) if unit.kind is UnitKind.SENTENCE), len(units))
+    titles = [n for n in ordered if units[n.unit].kind is UnitKind.TITLE]
+    front = [n for n in ordered if n.unit < first and units[n.unit].kind is UnitKind.NAVIGATION]
+    for heading in (titles, front):
+        for node in heading:
+            discourse.settle(node.id)
+        discourse.note_pair()
+    for node in ordered:
         discourse.settle(node.id)
     return tuple(discourse.nodes[node.id] for node in nodes)
 
@@ -57,6 +65,8 @@ class _Discourse:
     units: tuple[Unit, ...]
     governing: dict[str, list[str]]
     """For each phrase the clauses that it is the object of."""
+    parents: dict[str, list[tuple[str, str]]]
+    """For each node those that lead to it, each with the role."""
     pair: tuple[Node, ...] = ()
     history: list[Node] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
@@ -104,9 +114,13 @@ class _Discourse:
             self.nodes[part] = replace(inner, roles=(*others, ("partOf", whole.id)))
 
     def note_pair(self) -> None:
-        """Keep the two states of the title: what "the two countries" and "bilateral" point to."""
+        """Keep the two states of the title, or of all lines before the body.
+
+        They are what "the two countries", "bilateral" and "relations" without parties point to.
+        """
         states = self._states(self.history)
-        self.pair = states if len(states) == _PAIR else ()
+        if not self.pair and len(states) == _PAIR:
+            self.pair = states
 
     def _states(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
         found: dict[NamedNode, Node] = {}
@@ -118,7 +132,7 @@ class _Discourse:
     ### What one phrase refers to
 
     def _resolved(self, node: Node) -> Node:
-        node = self._with_mutual_parties(node)
+        node = self._with_parties(self._with_mutual_parties(node))
         if node.literal("expansion"):
             node = self._expanded(node)
         if node.entities:
@@ -151,6 +165,41 @@ class _Discourse:
         if len(pair) != _PAIR:
             return node
         return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
+
+    def _with_parties(self, node: Node) -> Node:
+        """Let "relations" that nothing says the parties of be between those told of before.
+
+        They are those of the last bond in the paragraph, else the two states of the document.
+        """
+        if node.sense != COMITY.Relationship or node.entities or node.literal("determiner") == "no":
+            return node
+        if any(self._state(t) for t in self._told_parties(node)):
+            return node
+        pair = self._last_bond(node) or self.pair
+        return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
+
+    def _told_parties(self, node: Node) -> list[str]:
+        """Return what a bond and the clauses about it name as its parties."""
+        parents = self.parents.get(node.id, ())
+        clauses = [self.nodes[p] for p, role in parents if role in {"object", "subject"}]
+        own = [t for role in _SHARED for t in node.targets(role)]
+        outer = [t for c in clauses for role in ("subject", *_SHARED) for t in c.targets(role)]
+        return [t for t in (*own, *outer) if t != node.id]
+
+    def _state(self, identifier: str) -> bool:
+        """Tell whether a node names a state, alone or with others, or points to some."""
+        found = self.settle(identifier) if identifier in self.nodes else None
+        return found is not None and any(COMITY.State in e.classes for e in found.entities)
+
+    def _last_bond(self, node: Node) -> tuple[Node, ...]:
+        """Return the parties of the last bond in the paragraph that has two."""
+        for earlier in reversed(self._same_paragraph(node)):
+            if earlier.sense == COMITY.Relationship:
+                told = (t for t in self._told_parties(earlier) if t in self.settled)
+                states = self._states(self.nodes[t] for t in told)
+                if len(states) == _PAIR:
+                    return states
+        return ()
 
     def _last_states(self) -> tuple[Node, ...]:
         earlier = [
@@ -188,29 +237,45 @@ class _Discourse:
         return node
 
     def _pronoun(self, node: Node) -> Node:
-        """Resolve "their" and "it" to the nearest actors before them that fit in number."""
+        """Resolve "their" and "it" to the nearest actors before them that fit in number.
+
+        "its" is the subject's of its own clause where that fits. "It" with several actors before
+        it in its sentence may be any of them, and refers to none.
+        """
         plural = node.lemma in {"they", "them", "their"}
-        for earlier in reversed(self.history):
+        fits = [*self._own_subjects(node), *reversed(self.history)]
+        found: list[tuple[Node, ...]] = []
+        for earlier in fits:
             actors = [e for e in earlier.entities if COMITY.Actor in e.classes]
             if not actors or earlier.lemma in _POSSESSIVES or earlier.literal("determiner") == "no":
                 continue
             companions = self._companions(earlier) if plural else (earlier,)
             many = len(earlier.entities) > 1 or earlier.literal("number") == "plural"
             if plural == (many or len(companions) > 1):
-                return self._pointing(node, companions)
-        return node
+                found.append(companions)
+                if plural or earlier in self._own_subjects(node) or earlier.unit != node.unit:
+                    break
+        here = [group for group in found if group[0].unit == node.unit]
+        rivals = {e.iri for group in here for n in group for e in n.entities}
+        if not found or (not plural and node.lemma == "it" and len(rivals) > 1):
+            return node
+        return self._pointing(node, found[0])
+
+    def _own_subjects(self, node: Node) -> list[Node]:
+        """Return the subjects of the clause that a possessive stands in: "A closed its post"."""
+        if node.lemma not in _POSSESSIVES:
+            return []
+        owned = [p for p, role in self.parents.get(node.id, ()) if role == "possessor"]
+        clauses = [self.nodes[c] for o in owned for c in self.governing.get(o, ())]
+        targets = [t for clause in clauses for t in clause.targets("subject")]
+        return [self.nodes[t] for t in targets if t in self.settled]
 
     def _companions(self, node: Node) -> tuple[Node, ...]:
         """Return the actors that a phrase or clause names together: "Norway and Iceland"."""
-        for parent in self.nodes.values():
-            if parent.unit != node.unit or all(target != node.id for _, target in parent.roles):
-                continue
-            for role in {name for name, target in parent.roles if target == node.id}:
-                group = [self.nodes[t] for t in parent.targets(role) if t in self.settled]
-                if len(group) > 1 and all(
-                    COMITY.Actor in e.classes for n in group for e in n.entities
-                ):
-                    return tuple(n for n in group if n.entities)
+        for parent, role in sorted(set(self.parents.get(node.id, ()))):
+            group = [self.nodes[t] for t in self.nodes[parent].targets(role) if t in self.settled]
+            if len(group) > 1 and all(COMITY.Actor in e.classes for n in group for e in n.entities):
+                return tuple(n for n in group if n.entities)
         return (node,)
 
     def _pointed(self, node: Node) -> Node | None:
