@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Triple
 
@@ -19,6 +20,7 @@ from comity.model import (
     Node,
     NodeKind,
     Sentence,
+    Span,
     Statement,
     UnitKind,
 )
@@ -46,12 +48,8 @@ def read_nodes(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[No
     normal = normal_form(document.text).replace("\n", " ")
     mentions = find_mentions(document, lexicon)
     sentences = parser(_simplified(normal, mentions), document.units)
-    nodes = [
-        node
-        for number, sentence in enumerate(sentences)
-        for node in _sentence(sentence, number, normal, mentions, lexicon)
-    ]
-    return resolve(nodes, document.units, lexicon)
+    nodes = sentence_nodes(sentences, normal, mentions, lexicon)
+    return resolve(tuple(nodes), document.units, lexicon)
 
 
 def _simplified(normal: str, mentions: tuple[Mention, ...]) -> str:
@@ -66,17 +64,25 @@ def _simplified(normal: str, mentions: tuple[Mention, ...]) -> str:
     return normal
 
 
-def _sentence(
-    sentence: Sentence,
-    number: int,
-    normal: str,
-    mentions: tuple[Mention, ...],
-    lexicon: Lexicon,
+def sentence_nodes(
+    sentences: Iterable[Sentence], normal: str, mentions: Iterable[Mention], lexicon: Lexicon
 ) -> Iterator[Node]:
-    tree = mended_tree(sentence, place_adverbs=lexicon.words.get(TEXT.placeAdverb, frozenset()))
-    own = tuple(m for m in mentions if m.span.within(sentence.unit.span))
-    phrases = Phrases(Coordination(tree, lexicon, own), normal, number)
-    for node in Clauses(tree, phrases, lexicon).read():
-        # A navigation line is a command to the reader and states nothing.
-        if sentence.unit.kind is not UnitKind.NAVIGATION or node.kind is not NodeKind.CLAUSE:
-            yield node
+    """Yield the phrases, dates and clauses of sentences; they and the mentions in text order."""
+    abroad = lexicon.words.get(TEXT.placeAdverb, frozenset())
+    left = deque(mentions)
+    for number, sentence in enumerate(sentences):
+        tree = mended_tree(sentence, place_adverbs=abroad)
+        own = tuple(_taken(left, sentence.unit.span))
+        phrases = Phrases(Coordination(tree, lexicon, own), normal, number)
+        for node in Clauses(tree, phrases, lexicon).read():
+            # A navigation line is a command to the reader and states nothing.
+            if sentence.unit.kind is not UnitKind.NAVIGATION or node.kind is not NodeKind.CLAUSE:
+                yield node
+
+
+def _taken(mentions: deque[Mention], unit: Span) -> Iterator[Mention]:
+    """Take the mentions up to the end of a unit from a queue, and yield those inside it."""
+    while mentions and mentions[0].span.begin < unit.end:
+        mention = mentions.popleft()
+        if mention.span.within(unit):
+            yield mention
