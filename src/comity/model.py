@@ -112,9 +112,11 @@ class Name:
     context: frozenset[NamedNode] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
     """What things are called and what words tell: the reader's whole knowledge of the domain.
+
+    Compared by identity, so that what is compiled from one can be kept for as long as it is used.
 
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
     its class, an echo only to what was called by the same noun. `whole` classes are never written

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import ahocorasick_rs
 from pyoxigraph import NamedNode
@@ -47,7 +48,7 @@ def find_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     hits: defaultdict[Span, list[Name]] = defaultdict(list)
-    for span, name in _matches(normal, lexicon.names):
+    for span, name in _matches(normal, lexicon):
         hits[span].append(name)
     certain = _certain(hits.values())
     named = _certain(hits[span] for span in _outermost(hits))
@@ -95,18 +96,22 @@ def _fits(
     return not (name.ambiguous and _speaks_against(normal, span, lexicon))
 
 
-def _matches(normal: str, names: tuple[Name, ...]) -> Iterator[tuple[Span, Name]]:
-    if not names:
-        return
-    forms = sorted({name.form for name in names})
-    automaton = ahocorasick_rs.AhoCorasick(forms)
-    by_form: dict[str, list[Name]] = {}
-    for name in names:
-        by_form.setdefault(name.form, []).append(name)
+def _matches(normal: str, lexicon: Lexicon) -> Iterator[tuple[Span, Name]]:
+    automaton, names = _automaton(lexicon)
     for index, begin, end in automaton.find_matches_as_indexes(normal, overlapping=True):
         if _is_word(normal, begin, end):
-            for name in by_form[forms[index]]:
+            for name in names[index]:
                 yield Span(begin, end), name
+
+
+@lru_cache(maxsize=4)
+def _automaton(lexicon: Lexicon) -> tuple[ahocorasick_rs.AhoCorasick, tuple[list[Name], ...]]:
+    """Return what finds the forms of all names, and for each form the names that have it."""
+    by_form: defaultdict[str, list[Name]] = defaultdict(list)
+    for name in lexicon.names:
+        by_form[name.form].append(name)
+    forms = sorted(by_form)
+    return ahocorasick_rs.AhoCorasick(forms), tuple(by_form[form] for form in forms)
 
 
 def _is_word(normal: str, begin: int, end: int) -> bool:
@@ -144,12 +149,7 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     Capitalised words around a noun that the lexicon types, with what "of", "on" or "for" adds, or
     a participle: "Convention Abolishing Dues and Taxes".
     """
-    heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
-    pattern = re.compile(
-        rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
-        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\b)){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
-    )
-    states = {name.form for name in lexicon.names if COMITY.State in name.entity.classes}
+    pattern, states = _new_name_forms(lexicon)
     for found in pattern.finditer(normal):
         begin = found.start("head")
         for word in reversed(list(re.finditer(r"\S+", found["lead"]))):
@@ -164,6 +164,18 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
         if normal[found.end("head") : end].split(maxsplit=1)[-1].removeprefix("the ") in states:
             continue  # "Embassy of Japan": described by the state
         yield _new_name(normal, Span(begin, end), found["head"].lower(), lexicon)
+
+
+@lru_cache(maxsize=4)
+def _new_name_forms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
+    """Return what finds the names that a lexicon lacks, and the names of states, which end them."""
+    heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
+    pattern = re.compile(
+        rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
+        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\b)){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
+    )
+    states = (name.form for name in lexicon.names if COMITY.State in name.entity.classes)
+    return pattern, frozenset(states)
 
 
 def _new_name(normal: str, span: Span, noun: str, lexicon: Lexicon) -> Mention:

@@ -4,7 +4,7 @@ Header lines start with `#:` and a keyword; an indented line goes on with the on
 
     #: label    An agreement was signed
     #: says     Actors signed an agreement.      (may repeat; the lines are joined)
-    #: scope    mentioned                        (only of things that other statements mention)
+    #: scope    mentioned                        (only of what others mention: text:Mentioned)
     #: title    A title line before the next example's text
     #: footer   A navigation line after the last example's text
     #: example  A text.

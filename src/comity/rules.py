@@ -19,8 +19,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import COMITY, RDF, TEXT
 
+_BYTES = ox.RdfFormat.N_TRIPLES
 _SPAN = re.compile(r"#char=(\d+),(\d+)>$")
 _SMALL_WORDS = re.compile(
     r"(?:[\s,(-]|\b(?:a|an|as|at|between|by|during|for|from|in|of|on|the|including|through|to|under|which|with)\b)*",
@@ -54,11 +55,11 @@ def apply_rules(
 ) -> tuple[Statement, ...]:
     """Apply the normalizing rules in order, then all reading rules; statements come sorted.
 
+    Rules of `mentioned` things come last, when those things are known: each `a text:Mentioned`.
     `text` is the document's in normal form; passages that only small words part become one.
     Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
     """
-    store = ox.Store()
-    store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in clause_graph)
+    store = _loaded(clause_graph)
     lemmas = _lemmas(q.triple for q in store.quads_for_pattern(None, TEXT.lemma, None))
     for rule in knowledge.normalize:
         if _may_match(rule, lemmas):
@@ -66,13 +67,25 @@ def apply_rules(
             store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
             lemmas |= _lemmas(found)
     nodes = _Nodes(store)
-    readings = [
-        reading
-        for rule in knowledge.rules
-        if _may_match(rule, lemmas)
-        for reading in _readings(_solutions(store, rule, knowledge.base), rule, nodes)
-    ]
-    return _merged(_mentioned_only(readings), text)
+    readings: list[_Reading] = []
+    for last in (False, True):
+        mentioned = _mentioned(readings)
+        store.extend(Quad(thing, RDF.type, TEXT.Mentioned) for thing in mentioned)
+        readings += [
+            reading
+            for rule in knowledge.rules
+            if rule.mentioned is last and _may_match(rule, lemmas)
+            for reading in _readings(_solutions(store, rule, knowledge.base), rule, nodes)
+            if not last or reading.triple.subject in mentioned
+        ]
+    return _merged(readings, text)
+
+
+def _loaded(clause_graph: Iterable[Triple]) -> ox.Store:
+    store = ox.Store()
+    # By way of bytes, since a Quad of each Triple would take Python twice as long.
+    store.load(ox.serialize(clause_graph, format=_BYTES), format=_BYTES)
+    return store
 
 
 def _lemmas(triples: Iterable[Triple]) -> set[str]:
@@ -168,15 +181,15 @@ def _named(said: Iterable[Triple], predicate: NamedNode) -> list[NamedNode]:
     return [t.object for t in said if t.predicate == predicate and isinstance(t.object, NamedNode)]
 
 
-def _mentioned_only(readings: list[_Reading]) -> list[_Reading]:
-    """Drop what `mentioned` rules say of things that no other asserted statement mentions."""
-    mentioned = {
+def _mentioned(readings: Iterable[_Reading]) -> set[NamedNode]:
+    """Return the things that asserted statements mention."""
+    terms = {
         term
         for reading in readings
-        if not reading.rule.mentioned and reading.modality is Modality.ASSERTED
+        if reading.modality is Modality.ASSERTED
         for term in (reading.triple.subject, reading.triple.object)
     }
-    return [r for r in readings if not r.rule.mentioned or r.triple.subject in mentioned]
+    return {term for term in terms if isinstance(term, NamedNode)}
 
 
 def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:
@@ -188,9 +201,8 @@ def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:
     groups: defaultdict[tuple[Triple, Modality], list[_Reading]] = defaultdict(list)
     for reading in readings:
         groups[reading.triple, reading.modality].append(reading)
-    return tuple(
-        sorted((_statement(group, text) for group in groups.values()), key=lambda s: str(s.triple))
-    )
+    statements = (_statement(group, text) for group in groups.values())
+    return tuple(sorted(statements, key=lambda said: (str(said.triple), said.modality.value)))
 
 
 def _statement(group: list[_Reading], text: str) -> Statement:
