@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -47,10 +47,10 @@ def parse_alone(documents: Sequence[Document]) -> float:
 
 def read_parsed(
     documents: Sequence[Document], knowledge: Knowledge, parses: Parses
-) -> Counter[str]:
+) -> Mapping[str, float]:
     """Read statements and write quads from parses that are there; return the seconds by stage."""
     slug.cache_clear()  # a text is read once: what the last round left behind must not help
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for document in documents:
         start = time.process_time()
         for stage in stages(document, knowledge, parses[document.id]):
@@ -93,7 +93,7 @@ def main(sources: Sequence[Path]) -> None:
         if number:
             parsing.append(parsed)
             reading.append(read)
-    whole, parser = median(read.total() for read in reading), median(parsing)
+    whole, parser = median(sum(read.values()) for read in reading), median(parsing)
     units = sum(len(document.units) for document in documents)
     print(f"parse          {parser:6.2f} s  {units / parser:6.0f} units/s")
     print(f"reading        {whole:6.2f} s  {units / whole:6.0f} units/s")
