@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -23,15 +23,27 @@ from comity.graph import build_iri, document_quads
 from comity.identifiers import slug
 from comity.language import parse, pipeline
 from comity.mentions import find_mentions
-from comity.model import Document, Knowledge, Sentence
+from comity.model import Document, Knowledge, Sentence, Unit
 from comity.normal import normal_form
-from comity.reading import sentence_nodes
+from comity.reading import read_nodes, sentence_nodes
 from comity.reference import resolve
 from comity.rules import apply_rules
 
 ROUNDS = 7
 Parses = Mapping[str, tuple[Sentence, ...]]
 """Parsed sentences by the id of their document."""
+
+
+def parsed(document: Document, knowledge: Knowledge) -> tuple[Sentence, ...]:
+    """Return a document's sentences as reading asks for them."""
+    kept: list[Sentence] = []
+
+    def parser(normal: str, units: Iterable[Unit]) -> tuple[Sentence, ...]:
+        kept.extend(parse(normal, units))
+        return tuple(kept)
+
+    read_nodes(document, knowledge.lexicon, parser)
+    return tuple(kept)
 
 
 def parse_alone(documents: Sequence[Document]) -> float:
@@ -83,15 +95,12 @@ def main(sources: Sequence[Path]) -> None:
     """Print the figures."""
     knowledge = comity.load_knowledge()
     documents = comity.read_all(sources)
-    parses = {}
-    for document in documents:
-        normal = normal_form(document.text).replace("\n", " ")
-        parses[document.id] = parse(normal, document.units)
+    parses = {document.id: parsed(document, knowledge) for document in documents}
     parsing, reading = [], []
     for number in range(ROUNDS + 1):
-        parsed, read = parse_alone(documents), read_parsed(documents, knowledge, parses)
+        alone, read = parse_alone(documents), read_parsed(documents, knowledge, parses)
         if number:
-            parsing.append(parsed)
+            parsing.append(alone)
             reading.append(read)
     whole, parser = median(sum(read.values()) for read in reading), median(parsing)
     units = sum(len(document.units) for document in documents)

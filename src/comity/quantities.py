@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -90,6 +91,7 @@ class _Grammar:
     currencies: Mapping[str, str]
 
     @classmethod
+    @lru_cache(maxsize=4)
     def of(cls, lexicon: Lexicon) -> _Grammar:
         """Return the grammar with the words of a lexicon."""
         words = lexicon.words
