@@ -528,6 +528,22 @@ def test_trace_shows_each_stage_of_a_sentence(run: Run, tmp_path: Path) -> None:
     ]
 
 
+def test_trace_tells_near_misses_and_verbs_that_no_rule_has(run: Run, tmp_path: Path) -> None:
+    """The nearest rules with the condition that failed; of others that fired only near ones."""
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text(
+        "Norway signed the guest book.\n\nNorway pondered it.\n\n"
+        "Norway established relations with Iceland.\n",
+        encoding="utf-8",
+    )
+    first, second, third = run("trace", sheet).out.split("Verbs that")[0].split("\n\n")[:3]
+    assert 'near miss  rule:agreement-signed  its object "guest book" is no agreement' in first
+    assert "ponder yields nothing: no rule has this verb" in second
+    assert "near miss" not in second
+    assert "near miss  rule:diplomatic-relations  it has no date" in third
+    assert "rule:organization-established" not in third
+
+
 def test_trace_uses_the_knowledge_that_is_asked_for(
     run: Run, sheet: Path, own_knowledge: Path
 ) -> None:

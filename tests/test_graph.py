@@ -71,6 +71,7 @@ KNOWLEDGE = Knowledge(
     reference=triples(REFERENCE),
     links=triples(LINKS),
     shapes=frozenset(),
+    labels={},
     lexicon=Lexicon(
         base=BASE,
         names=(),

@@ -25,14 +25,18 @@ from comity import (
 )
 from comity import knowledge as knowledge_folder
 from comity.axioms import compile_axioms
+from comity.clausegraph import clause_graph
 from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
 from comity.knowledge import sample_path
-from comity.language import MODEL, MODEL_VERSION, Parser, parse
+from comity.language import MODEL, MODEL_VERSION, parse
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
 from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
+from comity.nearmiss import near_misses
+from comity.normal import normal_form
 from comity.rdffile import read_triples
+from comity.rules import apply_rules
 from comity.serialization.style import FOLDERS
 from comity.source import read, read_all
 from comity.validation import report_text
@@ -120,12 +124,15 @@ def publish(result: pipeline.Build, folder: str | Path) -> None:
 def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Trace:
     """Return what each stage of reading made of each sentence of a document."""
     known = knowledge or _default_knowledge()
-    parser = cast("Parser", cache(parse))
+    nodes = reading.read_nodes(document, known.lexicon, parse)
+    graph = clause_graph(document, nodes, known.lexicon)
     return tracing.trace(
         document,
         find_mentions(document, known.lexicon),
-        reading.read_nodes(document, known.lexicon, parser),
-        reading.extract(document, known, parser),
+        nodes,
+        apply_rules(graph, normal_form(document.text), known),
+        near_misses(graph, known),
+        frozenset[str]().union(*(rule.triggers for rule in known.rules)),
     )
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.lexicon import build_lexicon
 from comity.model import Knowledge, Rule
-from comity.namespaces import COMITY, DEFAULT_BASE, SH, TEXT
+from comity.namespaces import COMITY, DEFAULT_BASE, RDFS, SH, TEXT
 from comity.rulefile import parse_rule
 from comity.sparql import fault
 
@@ -57,6 +58,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         raise KnowledgeError(
             "there is no ontology (*.ttl) in it", where=str(ontology_folder), remedy="add one"
         )
+    vocabulary = top.get("text.ttl", default_folder() / "ontology" / "text.ttl")
     lexicon = sorted((ontology_folder / "lexicon").glob("*.ttl"))
     ontology = frozenset(_turtle(schema, base))
     reference = frozenset(_turtle(lexicon, base))
@@ -70,6 +72,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         links=frozenset(_turtle(links, base)),
         shapes=frozenset(_turtle(sorted((root / "shapes").glob("*.ttl")), base)),
         lexicon=build_lexicon((*ontology, *reference), base),
+        labels=dict(_labels((*ontology, *_turtle([vocabulary], base)))),
         normalize=tuple(_rules(ontology_folder / "rules" / "normalize", base)),
         rules=tuple(_rules(ontology_folder / "rules", base)),
         questions={p.stem: _text(p) for p in sorted((ontology_folder / "questions").glob("*.rq"))},
@@ -109,6 +112,13 @@ def shape_files(folder: Path | None, base: str) -> Iterator[tuple[Path, frozense
     for path in files:
         shared = {file for file in files if file.name == "prefixes.ttl"}
         yield path, frozenset(_turtle({path, *shared}, base))
+
+
+def _labels(triples: Iterable[Triple]) -> Iterator[tuple[NamedNode, str]]:
+    for triple in triples:
+        words = triple.object
+        if triple.predicate == RDFS.label and isinstance(words, Literal) and words.language == "en":
+            yield cast("NamedNode", triple.subject), words.value
 
 
 def _is_about_things(triple: Triple) -> bool:

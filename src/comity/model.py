@@ -354,8 +354,9 @@ class Rule:
 class Knowledge:
     """All that a knowledge folder holds: ontology, lexicon, links, rules, questions and shapes.
 
-    `reference` holds the facts about things that do not come from a document; `context` and `frame`
-    are the JSON-LD files as they stand.
+    `reference` holds the facts about things that do not come from a document; `labels` the English
+    labels of the terms of the ontology and of the reading vocabulary; `context` and `frame` are the
+    JSON-LD files as they stand.
     """
 
     base: str
@@ -364,6 +365,7 @@ class Knowledge:
     links: frozenset[Triple]
     shapes: frozenset[Triple]
     lexicon: Lexicon
+    labels: Mapping[NamedNode, str]
     normalize: tuple[Rule, ...]
     rules: tuple[Rule, ...]
     questions: Mapping[str, str]

@@ -31,6 +31,10 @@ _MARK = "black on yellow"
 _NAME = "cyan"
 _LABEL = "dim"
 _QUIET = ("said of it", "said with it")
+_NEAREST = 3
+"""Near misses of a clause that are told with their reasons."""
+_NEAR = 1 / 3
+"""Share of its conditions that a rule must meet to be told of where another one did fire."""
 
 Row = tuple[str, RenderableType]
 
@@ -63,9 +67,7 @@ class Narrator:
         """Tell unit by unit what was read, and at the end what was not."""
         for number, unit in enumerate(told.units, start=1):
             rows = [*self._mentions(unit), *self._clauses(unit), *self._rules(unit)]
-            heading = Table.grid(padding=(0, 2))
-            heading.add_column(no_wrap=True, min_width=3, justify="right")
-            heading.add_column(overflow="fold")
+            heading = _numbered()
             heading.add_row(Text(str(number), style=_LABEL), Text(unit.text, style="bold"))
             heading.add_row("", Text(unit.kind.value.lower(), style=_LABEL))
             yield heading
@@ -148,13 +150,15 @@ class Narrator:
     def _clauses(self, unit: TracedUnit) -> Iterator[Row]:
         for clause in unit.clauses:
             yield "clause", self._clause(clause)
+            yield from self._near_misses(clause)
 
     def _clause(self, clause: TracedClause) -> Text:
         words = Text(clause.verb, style="bold red" if clause.silent else "bold green")
         if clause.modality != Modality.ASSERTED.value:
             words.append(f" ({clause.modality})", style="not bold magenta")
         if clause.silent:
-            words.append(" yields nothing", style="not bold red")
+            why = "" if clause.has_rule else ": no rule has this verb"
+            words.append(f" yields nothing{why}", style="not bold red")
         for phrase in clause.phrases:
             words.append(f"\n  {phrase.role} ", style="not bold dim").append(
                 phrase.words, style="not bold default"
@@ -162,6 +166,16 @@ class Narrator:
             names = ", ".join(curie(thing, self.prefixes) for thing in phrase.things)
             words.append(f"  {names}" if names else "", style=f"not bold {_NAME}")
         return words
+
+    def _near_misses(self, clause: TracedClause) -> Iterator[Row]:
+        """Tell the nearest, and of a clause that did yield something only those near enough."""
+        told = [m for m in clause.near_misses if clause.silent or m.share >= _NEAR]
+        for miss in told[:_NEAREST]:
+            words = self._name(miss.rule.iri)
+            yield "near miss", words.append(f"  {miss.reason}", style="default")
+        if told[_NEAREST:]:
+            names = ", ".join(curie(miss.rule.iri, self.prefixes) for miss in told[_NEAREST:])
+            yield "near miss", Text(f"further off: {names}", style=_LABEL)
 
     def _rules(self, unit: TracedUnit) -> Iterator[Row]:
         by_rule: dict[NamedNode, list[Statement]] = {}
@@ -177,8 +191,11 @@ class Narrator:
 
     def _silence(self, told: Trace) -> Iterator[RenderableType]:
         yield Text("Sentences that yielded nothing", style="bold")
+        sentences = _numbered()
         for number in told.silent_sentences:
-            yield Text(f"{number:>3}  {told.units[number - 1].text}")
+            sentences.add_row(str(number), Text(told.units[number - 1].text))
+        if sentences.rows:
+            yield sentences
         if not told.silent_sentences:
             yield Text("     none")
         yield Text("Verbs that yielded nothing", style="bold")
@@ -214,6 +231,14 @@ class Narrator:
             words += f"{passage.text[done : mark.begin]}[{passage.text[mark.begin : mark.end]}]"
             done = mark.end
         return Text(words + passage.text[done:])
+
+
+def _numbered() -> Table:
+    """Return a table of texts with their numbers before them."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, min_width=3, justify="right")
+    table.add_column(overflow="fold")
+    return table
 
 
 def _grid(rows: Iterable[Row]) -> Table:

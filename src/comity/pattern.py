@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -46,9 +47,10 @@ class TriplePattern:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A FILTER, as it is written."""
+    """A FILTER, as it is written, and the comment on the lines before it."""
 
     text: str
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,12 @@ class _Reader:
         self._tokens = [(m[0], m.start(), m.end()) for m in found]
         self._at = 0
 
+    def comment(self) -> str:
+        """Return the comment lines right before the next token."""
+        before = self._text[: self._tokens[self._at][1]].rsplit("\n", 1)[0].splitlines()
+        lines = list(takewhile(lambda line: line.startswith("#"), map(str.strip, reversed(before))))
+        return " ".join(line.strip("# ") for line in reversed(lines))
+
     def peek(self) -> str:
         """Return the next token; nothing at the end."""
         return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
@@ -235,12 +243,12 @@ class _Reader:
             yield from self._triples()
 
     def _filter(self) -> Filter:
-        start = self._at
+        start, comment = self._at, self.comment()
         self.take("FILTER")
         while self.peek() not in _CLOSING:  # NOT EXISTS, EXISTS, a function's name
             self.take()
         self._balanced()
-        return Filter(self._since(start))
+        return Filter(self._since(start), comment)
 
     def _values(self) -> Values:
         start = self._at

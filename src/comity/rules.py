@@ -59,13 +59,8 @@ def apply_rules(
     `text` is the document's in normal form; passages that only small words part become one.
     Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
     """
-    store = _loaded(clause_graph)
-    lemmas = _lemmas(q.triple for q in store.quads_for_pattern(None, TEXT.lemma, None))
-    for rule in knowledge.normalize:
-        if _may_match(rule, lemmas):
-            found = _solutions(store, rule, knowledge.base)
-            store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
-            lemmas |= _lemmas(found)
+    store = normalized(clause_graph, knowledge)
+    lemmas = _lemmas(store)
     nodes = _Nodes(store)
     readings: list[_Reading] = []
     for last in (False, True):
@@ -88,12 +83,29 @@ def _loaded(clause_graph: Iterable[Triple]) -> ox.Store:
     return store
 
 
-def _lemmas(triples: Iterable[Triple]) -> set[str]:
-    return {
-        triple.object.value
-        for triple in triples
-        if triple.predicate == TEXT.lemma and isinstance(triple.object, Literal)
-    }
+def normalized(clause_graph: Iterable[Triple], knowledge: Knowledge) -> ox.Store:
+    """Return a clause graph with what the normalizing rules, in their order, add to it."""
+    store = _loaded(clause_graph)
+    lemmas = _lemmas(store)
+    for rule in knowledge.normalize:
+        if _may_match(rule, lemmas):
+            found = _solutions(store, rule, knowledge.base)
+            store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
+            if any(triple.predicate == TEXT.lemma for triple in found):
+                lemmas = _lemmas(store)
+    return store
+
+
+def asserted_clauses(store: ox.Store, rule: Rule, base: str) -> set[NamedNode]:
+    """Return the clauses of a normalized graph that a rule's triples assert."""
+    solutions = _solutions(store, rule, base)
+    saying = {t.subject for t in solutions if isinstance(t.object, Triple)}
+    return set(_named((t for t in solutions if t.subject in saying), TEXT.asserts))
+
+
+def _lemmas(store: ox.Store) -> set[str]:
+    found = (quad.object for quad in store.quads_for_pattern(None, TEXT.lemma, None))
+    return {word.value for word in found if isinstance(word, Literal)}
 
 
 def _may_match(rule: Rule, lemmas: set[str]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from comity.model import Document, Mention, Node, NodeKind, Span, Statement, Unit, UnitKind
+from comity.nearmiss import NearMiss
 
 _ROLES_FIRST = ("subject", "object", "recipient", "complement")
 
@@ -37,12 +38,18 @@ class TracedPhrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedClause:
-    """A clause in normal form; `silent` when no statement rests on its verb."""
+    """A clause in normal form; `silent` when no statement rests on its verb.
+
+    `near_misses` are the rules with its verb that said nothing of it, the nearest first; `has_rule`
+    tells whether any rule has its verb.
+    """
 
     verb: str
     modality: str
     phrases: tuple[TracedPhrase, ...]
     silent: bool
+    near_misses: tuple[NearMiss, ...]
+    has_rule: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +78,31 @@ def trace(
     mentions: Iterable[Mention],
     nodes: Iterable[Node],
     statements: Iterable[Statement],
+    near_misses: Iterable[NearMiss],
+    verbs: frozenset[str],
 ) -> Trace:
-    """Arrange what reading a document found by the document's units.
+    """Arrange what reading a document found by the document's units; `verbs` are those of rules.
 
     A statement with words of several units counts for the last, since pronouns point back.
     """
     found, read, said = tuple(mentions), tuple(nodes), tuple(statements)
     labels = {node.id: node for node in read}
     evidence = sorted(span for statement in said for span in statement.evidence)
+    misses: defaultdict[str, list[NearMiss]] = defaultdict(list)
+    for miss in near_misses:
+        misses[miss.clause.value.rpartition("#")[2]].append(miss)
     units = []
     for number, unit in enumerate(document.units):
-        clauses = (n for n in read if n.unit == number and n.kind is NodeKind.CLAUSE)
+        clauses = [
+            _clause(node, labels, evidence, tuple(misses[node.id]), has_rule=node.lemma in verbs)
+            for node in read
+            if node.unit == number and node.kind is NodeKind.CLAUSE
+        ]
         traced = TracedUnit(
             kind=unit.kind,
             text=_flat(document, unit.span),
             mentions=tuple(_mention(m, document) for m in found if m.span.within(unit.span)),
-            clauses=tuple(_clause(clause, labels, evidence) for clause in clauses),
+            clauses=tuple(clauses),
             statements=tuple(s for s in said if _overlap(s.evidence[-1], unit.span)),
         )
         units.append(traced)
@@ -132,7 +148,14 @@ def _mention(mention: Mention, document: Document) -> TracedMention:
     )
 
 
-def _clause(clause: Node, nodes: Mapping[str, Node], evidence: Iterable[Span]) -> TracedClause:
+def _clause(
+    clause: Node,
+    nodes: Mapping[str, Node],
+    evidence: Iterable[Span],
+    near_misses: tuple[NearMiss, ...],
+    *,
+    has_rule: bool,
+) -> TracedClause:
     modality = clause.literal("modality") or "asserted"
     phrases = [
         TracedPhrase(
@@ -148,6 +171,8 @@ def _clause(clause: Node, nodes: Mapping[str, Node], evidence: Iterable[Span]) -
         modality=modality.rpartition("#")[2],
         phrases=tuple(sorted(phrases, key=_rank)),
         silent=not any(_overlap(one, own) for one in evidence for own in clause.spans),
+        near_misses=near_misses,
+        has_rule=has_rule,
     )
 
 
