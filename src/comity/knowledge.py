@@ -16,6 +16,7 @@ from typing import cast
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Triple
 
+from comity.criteria import read_criteria
 from comity.errors import KnowledgeError
 from comity.lexicon import build_lexicon
 from comity.model import Knowledge, Rule
@@ -24,7 +25,7 @@ from comity.rulefile import parse_rule
 from comity.sparql import fault
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))
-_NOT_REASONED = ("alignments", "links", "prefixes", "text")
+_NOT_REASONED = ("alignments", "identity", "links", "prefixes", "text")
 """Turtle files of ontology/ that add nothing to conclude: other vocabularies, mappings, words."""
 _PACKAGE = Path(__file__).parent
 
@@ -53,6 +54,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
             )
     top = {path.name: path for path in sorted(ontology_folder.glob("*.ttl"))}
     links = [path for name, path in top.items() if name.startswith("links")]
+    identity = [path for name, path in top.items() if name == "identity.ttl"]
     schema = [path for name, path in top.items() if not name.startswith(_NOT_REASONED)]
     if not schema:
         raise KnowledgeError(
@@ -79,6 +81,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         prefixes=prefixes,
         context=_json(ontology_folder / "context.jsonld"),
         frame=_json(ontology_folder / "frame.jsonld"),
+        identity=read_criteria(_turtle(identity, base)),
     )
 
 

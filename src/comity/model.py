@@ -351,12 +351,34 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """What must agree for things of a class or kind to be one thing; None leaves it to wider ones.
+
+    Values of the `distinguished` properties tell things apart, those of `directed` ones in their
+    order; the first of `dated` that has a value gives the year. With fewer than `needs` values, or
+    without a date that it `needs_date`, a thing is its document's own unless its name is telling:
+    `common` words do not count in names, `generic` ones alone are not telling. Things `keyed` by a
+    property are named by its value and not by their words. Of `variants` names are compared.
+    """
+
+    distinguished: tuple[NamedNode, ...] | None = None
+    directed: tuple[NamedNode, ...] | None = None
+    dated: tuple[NamedNode, ...] | None = None
+    keyed: NamedNode | None = None
+    needs: int | None = None
+    needs_date: bool | None = None
+    variants: bool | None = None
+    common: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
     """All that a knowledge folder holds: ontology, lexicon, links, rules, questions and shapes.
 
     `reference` holds the facts about things that do not come from a document; `labels` the English
-    labels of the terms of the ontology and of the reading vocabulary; `context` and `frame` are the
-    JSON-LD files as they stand.
+    labels of the terms of the ontology and of the reading vocabulary; `identity` by class or kind
+    what tells things apart; `context` and `frame` are the JSON-LD files as they stand.
     """
 
     base: str
@@ -372,3 +394,4 @@ class Knowledge:
     prefixes: Mapping[str, str]
     context: bytes
     frame: bytes
+    identity: Mapping[NamedNode, Criteria] = field(default_factory=dict)

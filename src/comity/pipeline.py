@@ -1,6 +1,6 @@
 """The table of contents: from documents to files, one line for each stage.
 
-    document -> extract -> graphs -> infer -> validate -> serialize -> artefacts
+    document -> extract -> identify -> graphs -> infer -> validate -> serialize -> artefacts
 
 Everything here is a function of its arguments; files are read and written at the edges.
 """
@@ -26,6 +26,7 @@ from comity.graph import (
     reference_quads,
 )
 from comity.identifiers import graph_iri
+from comity.identity import identify
 from comity.inference import infer, infer_with_owlrl
 from comity.language import Parser, parse
 from comity.model import (
@@ -72,7 +73,7 @@ def build(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a dataset from documents; their order does not matter."""
-    read = _read(documents, knowledge, parser, progress)
+    read, _ = identify(_read(documents, knowledge, parser, progress), knowledge)
     progress("drawing conclusions")
     stated = assemble(read, knowledge, versions)
     dataset = stated.union(_conclusions(stated, read, knowledge, reasoner))

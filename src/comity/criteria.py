@@ -1,0 +1,75 @@
+"""Triples of ontology/identity.ttl -> by class or kind, what must agree for things to be one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from comity.errors import KnowledgeError
+from comity.model import Criteria
+from comity.namespaces import RDF, TEXT
+
+Term = NamedNode | BlankNode | Literal | Triple
+Described = Mapping[Term, Mapping[NamedNode, list[Term]]]
+
+
+def read_criteria(triples: Iterable[Triple]) -> Mapping[NamedNode, Criteria]:
+    """Return the criteria of each class and kind that the triples describe."""
+    described: defaultdict[Term, defaultdict[NamedNode, list[Term]]]
+    described = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        described[triple.subject][triple.predicate].append(triple.object)
+    subjects = sorted((s for s in described if isinstance(s, NamedNode)), key=str)
+    return {subject: _criteria(described[subject], described) for subject in subjects}
+
+
+def _criteria(about: Mapping[NamedNode, list[Term]], described: Described) -> Criteria:
+    needs, keyed = about.get(TEXT.needs), about.get(TEXT.keyedBy)
+    return Criteria(
+        distinguished=_properties(about.get(TEXT.distinguishedBy)),
+        directed=_listed(about.get(TEXT.directed), described),
+        dated=_listed(about.get(TEXT.datedBy), described),
+        keyed=next((term for term in keyed or () if isinstance(term, NamedNode)), None),
+        needs=_number(needs) if needs else None,
+        needs_date=_flag(about.get(TEXT.needsDate)),
+        variants=_flag(about.get(TEXT.variants)),
+        common=frozenset(_words(about.get(TEXT.commonWord))),
+        generic=frozenset(_words(about.get(TEXT.genericWord))),
+    )
+
+
+def _properties(terms: list[Term] | None) -> tuple[NamedNode, ...] | None:
+    found = [term for term in terms or () if isinstance(term, NamedNode)]
+    return tuple(sorted(found, key=str)) if terms else None
+
+
+def _listed(terms: list[Term] | None, described: Described) -> tuple[NamedNode, ...] | None:
+    """Return the members of an RDF list, in its order."""
+    if not terms:
+        return None
+    found: list[NamedNode] = []
+    cell = terms[0]
+    while cell != RDF.nil:
+        found += [term for term in described[cell][RDF.first] if isinstance(term, NamedNode)]
+        cell = described[cell][RDF.rest][0]
+    return tuple(found)
+
+
+def _number(terms: list[Term]) -> int:
+    """Return a number; raise KnowledgeError for what is none."""
+    for word in _words(terms):
+        if word.isdecimal():
+            return int(word)
+    raise KnowledgeError(
+        f"text:needs {terms[0]} is no whole number", where="identity.ttl", remedy="write 1 or 2"
+    )
+
+
+def _flag(terms: list[Term] | None) -> bool | None:
+    return None if not terms else _words(terms) == ["true"]
+
+
+def _words(terms: list[Term] | None) -> list[str]:
+    return [term.value for term in terms or () if isinstance(term, Literal)]
