@@ -257,6 +257,16 @@ def test_its_is_the_subject_of_its_own_clause(knowledge: Knowledge) -> None:
     assert page.keys("its") == ["norway"]
 
 
+def test_it_is_not_the_subject_of_its_own_clause(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway recognized Iceland and opened relations with it.")
+    assert page.keys("it") == ["iceland"]
+
+
+def test_their_is_not_of_actors_of_another_paragraph(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway and Peru agreed.", "The brothers sold their ships.")
+    assert page.keys("their") == []
+
+
 ### Bonds without parties
 
 
@@ -284,6 +294,13 @@ def test_relations_with_a_party_get_no_other(text: str, knowledge: Knowledge) ->
     page = Page(knowledge, "Ports of Greece and Malta", text)
     bonds = [n for n in page.nodes if n.sense == COMITY.Relationship]
     assert [e.key for n in bonds for e in n.entities] == ["norway-relations"]
+
+
+def test_relations_get_no_parties_after_another_state(knowledge: Knowledge) -> None:
+    page = Page(
+        knowledge, "Ports of Greece and Malta", "When Peru left, relations were broken off."
+    )
+    assert page.keys("relations") == ["relations"]
 
 
 def test_relations_with_two_states_are_no_bond_of_theirs(knowledge: Knowledge) -> None:

@@ -131,6 +131,8 @@ class Clauses:
         for child in self.tree.having(verb, "advmod", "npadvmod"):
             if self.phrases.words.mention_at(child, *TIMES) is None:
                 yield "adverb", Literal(tokens[child].lemma)
+        for child in self.tree.having(verb, "mark"):
+            yield "mark", Literal(tokens[child].lemma)
         if any(tokens[c].tag == "TO" for c in self.tree.children[verb]):
             yield "form", Literal("infinitive")
 

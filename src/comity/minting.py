@@ -84,7 +84,9 @@ class Minter:
         """
         clauses = [c for clause in self.governing.get(node.id, ()) if (c := self.resolved(clause))]
         own = [t for role in ("between", "among", "possessor") for t in node.targets(role)]
-        own += [t for c in clauses for role in ("subject", "between") for t in c.targets(role)]
+        own += [t for c in clauses for t in c.targets("between")]
+        if not self._states(own):
+            own += [t for c in clauses for t in c.targets("subject")]
         partners = [t for n in (node, *clauses) for t in n.targets("with")]
         parties = self._states([t for t in own if t != node.id])
         others = self._states(partners)
@@ -105,7 +107,12 @@ class Minter:
         return f"{words} ({', '.join([*(p.label for p in parties), *self._years(node)])})"
 
     def _years(self, node: Node) -> list[str]:
-        """Return the years of "the agreement of 1983" and "the agreement signed in 1983"."""
+        """Return the years of "the agreement of 1983" and "the agreement signed in 1983".
+
+        A bond lasts and has none: "the relations established in 1951" are the relations.
+        """
+        if node.sense == COMITY.Relationship:
+            return []
         own = list(node.targets("of"))
         clauses = [n for t in node.targets("clause") if (n := self.resolved(t))]
         own += [t for c in clauses for role, t in c.roles if role in {"in", "on", "time"}]

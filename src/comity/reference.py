@@ -8,12 +8,13 @@ expression that points back to nothing refers to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from comity.identifiers import slug
+from comity.links import Links, link
 from comity.minting import ASIDE, Minter
 from comity.model import Lexicon, Node, NodeKind, Span, Unit, UnitKind
 from comity.namespaces import COMITY, TEXT
@@ -26,21 +27,14 @@ _DUALS = frozenset({"both", "two"})
 _PAIR = 2
 _POSSESSIVES = frozenset({"their", "its", "his", "her"})
 _PRONOUNS = frozenset({"they", "it", "them"})
-_SHARED = ("between", "among", "possessor", "with")
-"""Roles that say whose a bond is."""
+_NEARBY = 60
+"""Phrases before another one that may stand in its sentence."""
 
 
 def resolve(nodes: Sequence[Node], units: Sequence[Unit], lexicon: Lexicon) -> tuple[Node, ...]:
     """Resolve what each node refers to; `units` are those of the document, by number."""
-    governing: dict[str, list[str]] = {}
-    parents: dict[str, list[tuple[str, str]]] = {}
-    for node in nodes:
-        for role, target in node.roles:
-            parents.setdefault(target, []).append((node.id, role))
-            if role == "object":
-                governing.setdefault(target, []).append(node.id)
-    by_id = {node.id: node for node in nodes}
-    discourse = _Discourse(lexicon, by_id, tuple(units), governing, parents)
+    links = link(nodes)
+    discourse = _Discourse(lexicon, dict(links.nodes), tuple(units), links, links.governing())
     ordered = _in_text_order(nodes)
     first = next((i for i, unit in enumerate(units) if unit.kind is UnitKind.SENTENCE), len(units))
     titles = [n for n in ordered if units[n.unit].kind is UnitKind.TITLE]
@@ -63,10 +57,9 @@ class _Discourse:
     lexicon: Lexicon
     nodes: dict[str, Node]
     units: tuple[Unit, ...]
-    governing: dict[str, list[str]]
+    links: Links
+    governing: Mapping[str, Sequence[str]]
     """For each phrase the clauses that it is the object of."""
-    parents: dict[str, list[tuple[str, str]]]
-    """For each node those that lead to it, each with the role."""
     pair: tuple[Node, ...] = ()
     history: list[Node] = field(default_factory=list)
     settled: set[str] = field(default_factory=set)
@@ -169,22 +162,22 @@ class _Discourse:
     def _with_parties(self, node: Node) -> Node:
         """Let "relations" that nothing says the parties of be between those told of before.
 
-        They are those of the last bond in the paragraph, else the two states of the document.
+        They are those of the last bond in the paragraph, else the two states of the document;
+        where the sentence has named another state, it may be that one's relations.
         """
         if node.sense != COMITY.Relationship or node.entities or node.literal("determiner") == "no":
             return node
-        if any(self._state(t) for t in self._told_parties(node)):
+        if any(self._state(t) for t in self.links.parties(node)):
             return node
         pair = self._last_bond(node) or self.pair
+        known = {e.iri for party in pair for e in party.entities}
+        if any(n.entities[0].iri not in known for n in self._states(self._before(node))):
+            return node
         return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
 
-    def _told_parties(self, node: Node) -> list[str]:
-        """Return what a bond and the clauses about it name as its parties."""
-        parents = self.parents.get(node.id, ())
-        clauses = [self.nodes[p] for p, role in parents if role in {"object", "subject"}]
-        own = [t for role in _SHARED for t in node.targets(role)]
-        outer = [t for c in clauses for role in ("subject", *_SHARED) for t in c.targets(role)]
-        return [t for t in (*own, *outer) if t != node.id]
+    def _before(self, node: Node) -> list[Node]:
+        """Return what the node's sentence has named so far."""
+        return [n for n in self.history[-_NEARBY:] if n.unit == node.unit]
 
     def _state(self, identifier: str) -> bool:
         """Tell whether a node names a state, alone or with others, or points to some."""
@@ -195,7 +188,7 @@ class _Discourse:
         """Return the parties of the last bond in the paragraph that has two."""
         for earlier in reversed(self._same_paragraph(node)):
             if earlier.sense == COMITY.Relationship:
-                told = (t for t in self._told_parties(earlier) if t in self.settled)
+                told = (t for t in self.links.parties(earlier) if t in self.settled)
                 states = self._states(self.nodes[t] for t in told)
                 if len(states) == _PAIR:
                     return states
@@ -239,44 +232,45 @@ class _Discourse:
     def _pronoun(self, node: Node) -> Node:
         """Resolve "their" and "it" to the nearest actors before them that fit in number.
 
-        "its" is the subject's of its own clause where that fits. "It" with several actors before
-        it in its sentence may be any of them, and refers to none.
+        They stand in the same paragraph. "Its" is the subject's of its own clause where that fits.
+        "It" with several states before it in its sentence may be any of them, and refers to none.
         """
         plural = node.lemma in {"they", "them", "their"}
-        fits = [*self._own_subjects(node), *reversed(self.history)]
+        own = [self.nodes[t] for t in self.links.subjects(node) if t in self.settled]
+        owned = node.lemma in _POSSESSIVES
+        several = len(own) > 1 or any(n.literal("number") == "plural" for n in own)
+        if owned and own and plural == several and not any(self._acts(n) for n in own):
+            return node  # "the brothers ... their ships" are theirs, whoever they are
+        earlier = [n for n in reversed(self._same_paragraph(node)) if n not in own]
         found: list[tuple[Node, ...]] = []
-        for earlier in fits:
-            actors = [e for e in earlier.entities if COMITY.Actor in e.classes]
-            if not actors or earlier.lemma in _POSSESSIVES or earlier.literal("determiner") == "no":
+        for candidate in [*own, *earlier] if owned else earlier:
+            if not self._acts(candidate) or candidate.lemma in _POSSESSIVES:
                 continue
-            companions = self._companions(earlier) if plural else (earlier,)
-            many = len(earlier.entities) > 1 or earlier.literal("number") == "plural"
-            if plural == (many or len(companions) > 1):
-                found.append(companions)
-                if plural or earlier in self._own_subjects(node) or earlier.unit != node.unit:
+            group = self._companions(candidate) if plural else (candidate,)
+            many = len(candidate.entities) > 1 or candidate.literal("number") == "plural"
+            if plural == (many or len(group) > 1):
+                found.append(group)
+                if owned or plural or candidate.unit != node.unit:
                     break
-        here = [group for group in found if group[0].unit == node.unit]
-        rivals = {e.iri for group in here for n in group for e in n.entities}
-        if not found or (not plural and node.lemma == "it" and len(rivals) > 1):
+        here = [group for group in found if group[0].unit == node.unit] or found
+        states = [g for g in here if any(COMITY.State in e.classes for n in g for e in n.entities)]
+        groups = states or here
+        if len({e.iri for g in groups for n in g for e in n.entities}) > 1 and node.lemma == "it":
             return node
-        return self._pointing(node, found[0])
-
-    def _own_subjects(self, node: Node) -> list[Node]:
-        """Return the subjects of the clause that a possessive stands in: "A closed its post"."""
-        if node.lemma not in _POSSESSIVES:
-            return []
-        owned = [p for p, role in self.parents.get(node.id, ()) if role == "possessor"]
-        clauses = [self.nodes[c] for o in owned for c in self.governing.get(o, ())]
-        targets = [t for clause in clauses for t in clause.targets("subject")]
-        return [self.nodes[t] for t in targets if t in self.settled]
+        return self._pointing(node, groups[0]) if groups else node
 
     def _companions(self, node: Node) -> tuple[Node, ...]:
         """Return the actors that a phrase or clause names together: "Norway and Iceland"."""
-        for parent, role in sorted(set(self.parents.get(node.id, ()))):
-            group = [self.nodes[t] for t in self.nodes[parent].targets(role) if t in self.settled]
+        for targets in self.links.groups(node):
+            group = [self.nodes[t] for t in targets if t in self.settled]
             if len(group) > 1 and all(COMITY.Actor in e.classes for n in group for e in n.entities):
                 return tuple(n for n in group if n.entities)
         return (node,)
+
+    def _acts(self, node: Node) -> bool:
+        """Tell whether a phrase names an actor that is there."""
+        actor = any(COMITY.Actor in entity.classes for entity in node.entities)
+        return actor and node.literal("determiner") != "no"
 
     def _pointed(self, node: Node) -> Node | None:
         """Return the node resolved when it is an expression that points back, else None."""
