@@ -294,7 +294,21 @@ def test_fiscal_years_in_the_wrong_order_are_none(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["F-16", "the 3rd fleet", "2.5.3", "x300", "300x", "ones", "tent", "1,2,3", "someone", "A4"],
+    [
+        "F-16",
+        "two-way",
+        "a 300-man unit",
+        "two-thirds",
+        "the 3rd fleet",
+        "2.5.3",
+        "x300",
+        "300x",
+        "ones",
+        "tent",
+        "1,2,3",
+        "someone",
+        "A4",
+    ],
 )
 def test_digits_inside_another_word_are_no_quantity(words: str, knowledge: Knowledge) -> None:
     assert numbers(f"They saw {words} there.", knowledge) == []

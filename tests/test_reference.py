@@ -35,6 +35,11 @@ class Page:
         """Return the words elsewhere that say what a phrase refers to."""
         return [self.text[s.begin : s.end] for s in self.node(label).antecedents]
 
+    def like(self, label: str) -> list[str]:
+        """Return the labels of the numbers that a bare number counts like."""
+        labels = {node.id: node.label for node in self.nodes}
+        return [labels[target] for target in self.node(label).targets("like")]
+
     def parts(self, label: str) -> list[str]:
         """Return the labels of the larger numbers that a number is part of."""
         labels = {node.id: node.label for node in self.nodes}
@@ -344,7 +349,53 @@ def test_number_after_including_may_belong_to_the_object(knowledge: Knowledge) -
 def test_bare_number_counts_what_the_last_one_counted(knowledge: Knowledge) -> None:
     page = Page(knowledge, "Norway has 500 soldiers. About 200 are in Mali.")
     assert page.keys("About 200") == ["soldiers"]
-    assert page.parts("About 200") == ["500 soldiers"]
+    assert page.like("About 200") == ["500 soldiers"]
+    assert page.parts("About 200") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        ("Norway has 500 soldiers, 200 of them in Gao.", "200 of them in Gao", "500 soldiers"),
+        ("Norway has 500 soldiers, of whom 200 are in Gao.", "of whom 200", "500 soldiers"),
+        ("Norway has 500 soldiers, 200 of whom are in Gao.", "200 of whom", "500 soldiers"),
+        ("Norway has 500 soldiers. Some 200 of these soldiers left.", "200", "500 soldiers"),
+        ("Some 200 of the 500 soldiers left.", "Some 200", "500 soldiers"),
+        ("Of the 500 soldiers, some 200 left.", "some 200", "500 soldiers"),
+    ],
+)
+def test_number_of_a_whole_is_part_of_it(
+    text: str, part: str, whole: str, knowledge: Knowledge
+) -> None:
+    page = Page(knowledge, text)
+    (found,) = (node for node in page.nodes if node.targets("partOf"))
+    assert part in found.label
+    (target,) = found.targets("partOf")
+    assert next(node.label for node in page.nodes if node.id == target).endswith(whole)
+
+
+def test_numbers_in_a_row_are_parts_of_one_whole(knowledge: Knowledge) -> None:
+    text = "Norway has 900 soldiers, of whom 200 are in Gao, 30 in Oslo and about 40 in Lima."
+    page = Page(knowledge, text)
+    assert page.parts("30 in Oslo") == page.parts("about 40 in Lima") == ["900 soldiers"]
+
+
+def test_number_with_a_verb_of_its_own_is_no_part(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway has 900 soldiers, 200 of them in Gao, and 300 are in Lima.")
+    assert page.parts("300") == []
+    assert page.keys("300") == ["soldiers"]
+
+
+def test_sum_of_money_counts_nothing_before_it(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway has 500 soldiers. They cost $3 million.")
+    assert page.keys("$3 million") == []
+
+
+def test_one_of_several_is_still_one_of_them(knowledge: Knowledge) -> None:
+    """The number only introduces the noun, which then has it."""
+    page = Page(knowledge, "One of the soldiers left.")
+    assert page.keys("soldiers") == ["soldiers"]
+    assert page.node("soldiers").literal("statedAs") == "One"
 
 
 def test_chain_of_bare_numbers_keeps_the_first_words(knowledge: Knowledge) -> None:

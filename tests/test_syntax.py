@@ -684,3 +684,42 @@ def test_joined_prepositions_stand_beside_each_other() -> None:
         "May NNP pobj 3",
     )
     assert found == {"about": ("prep", "came")}
+
+
+def test_fronted_whole_goes_to_the_number_behind_it() -> None:
+    found = moved(
+        "ships NNS ROOT 0",
+        "of IN dep 4",
+        "whom WP pobj 1",
+        "2,000 CD nsubj 4",
+        "are/be VBP relcl 0",
+    )
+    assert found == {"of": ("prep", "2,000")}
+
+
+def test_number_behind_a_place_is_joined_to_the_number_before_it() -> None:
+    found = moved(
+        "2,000 CD nsubj 1",
+        "are/be VBP ROOT 1",
+        "in IN prep 1",
+        "Lima NNP pobj 2",
+        "and CC cc 2",
+        "10,000 CD conj 2",
+        "in IN prep 5",
+        "Ilo NNP pobj 6",
+    )
+    assert found == {"10,000": ("conj", "2,000")}
+
+
+def test_place_of_a_part_goes_to_its_number() -> None:
+    found = moved(
+        "has/have VBZ ROOT 0",
+        "ships NNS dobj 0",
+        ", , punct 1",
+        "200 CD appos 1",
+        "of IN prep 3",
+        "them PRP pobj 4",
+        "in IN prep 0",
+        "Lima NNP pobj 6",
+    )
+    assert found == {"in": ("prep", "200")}

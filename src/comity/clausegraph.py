@@ -18,7 +18,7 @@ from comity.normal import normal_form
 
 _TERMS = frozenset({"hedge", "imposes", "modality"})
 """Literals of nodes that name a term of the ontology."""
-_INTERNAL = frozenset({"expansion", "head"})
+_INTERNAL = frozenset({"expansion", "head", "part"})
 
 
 def clause_graph(document: Document, nodes: Iterable[Node], lexicon: Lexicon) -> tuple[Triple, ...]:

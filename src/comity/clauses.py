@@ -135,6 +135,9 @@ class Clauses:
             yield "mark", Literal(tokens[child].lemma)
         if any(tokens[c].tag == "TO" for c in self.tree.children[verb]):
             yield "form", Literal("infinitive")
+        finite = (verb, *self.tree.having(verb, "aux", "auxpass"))
+        if any(tokens[i].tag == "VBD" for i in finite):
+            yield "tense", Literal("past")
 
     ### Subjects and objects
 

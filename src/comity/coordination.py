@@ -16,6 +16,7 @@ from comity.syntax import Tree
 
 MOST_VARIANTS = 24
 """A phrase with more combinations than this is left whole: no list of the genre comes near."""
+_DEFINITE = frozenset({"the", "this", "these", "that", "those"})
 _LOOSE = frozenset({"appos", "relcl", "acl"})
 _PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
 
@@ -69,6 +70,32 @@ class Coordination:
             date = self.mention_at(min(after + 1, len(self.tree.tokens) - 1), *TIMES)
             if date is not None:
                 yield date
+
+    def inner(self, index: int) -> int | None:
+        """Return the head that a number word or a transparent noun only introduces.
+
+        "thousands of personnel", "the terms of the treaty".
+        """
+        token = self.tree.tokens[index]
+        quantity = self.mention_at(index, MentionKind.QUANTITY)
+        transparent = token.lemma in self.lexicon.words.get(TEXT.transparent, frozenset())
+        if self.mention_at(index, MentionKind.NAME) or not (quantity or transparent):
+            return None
+        for preposition in self.tree.having(index, "prep"):
+            if self.tree.tokens[preposition].lemma == "of":
+                inner = next(self.tree.having(preposition, "pobj"), None)
+                return None if quantity and inner and self._is_part(quantity, inner) else inner
+        return None
+
+    def _is_part(self, quantity: Mention, whole: int) -> bool:
+        """Tell whether a number is a part of what "of" names: "2,000 of them", "of the 4,000 men".
+
+        "One of the first to sign" is still one who signed.
+        """
+        if self.tree.tokens[whole].tag in {"PRP", "WP", "WDT"}:
+            return True
+        definite = {self.tree.tokens[d].lemma for d in self.tree.having(whole, "det")} & _DEFINITE
+        return bool(definite) and quantity.value is not None and quantity.value.value != "1"
 
     def _conjuncts(self, head: int) -> list[int]:
         """Return a head and all its conjuncts, except those inside one name.

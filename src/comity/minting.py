@@ -15,7 +15,7 @@ from comity.identifiers import slug
 from comity.model import Entity, Lexicon, Node, NodeKind
 from comity.namespaces import COMITY, TEXT
 
-ASIDE = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf"})
+ASIDE = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf", "like"})
 """Roles that do not describe the thing itself and so stay out of its identifier."""
 
 

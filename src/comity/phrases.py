@@ -13,7 +13,6 @@ from pyoxigraph import Literal, NamedNode
 
 from comity.coordination import MOST_VARIANTS, Coordination, Variant
 from comity.model import TIMES, Entity, Mention, MentionKind, Node, NodeKind, Span
-from comity.namespaces import TEXT
 from comity.quantities import number_literals
 from comity.syntax import Tree, hull
 
@@ -56,7 +55,7 @@ class Phrases:
 
     def _one(self, index: int, group: list[int]) -> Iterator[str]:
         """Yield the nodes of one conjunct; what the others share with it is added."""
-        inner = self._inner(index)
+        inner = self.words.inner(index)
         if inner is not None:
             yield from self._through(index, inner)
             return
@@ -67,21 +66,6 @@ class Phrases:
         variants = self._variants(index, group)
         for order, variant in enumerate(variants):
             yield self._add(variant, order if len(variants) > 1 else None)
-
-    def _inner(self, index: int) -> int | None:
-        """Return the head that a number word or a transparent noun only introduces.
-
-        "thousands of personnel", "the terms of the treaty".
-        """
-        token = self.tree.tokens[index]
-        quantity = self.words.mention_at(index, MentionKind.QUANTITY)
-        transparent = token.lemma in self.words.lexicon.words.get(TEXT.transparent, frozenset())
-        if self.words.mention_at(index, MentionKind.NAME) or not (quantity or transparent):
-            return None
-        for preposition in self.tree.having(index, "prep"):
-            if self.tree.tokens[preposition].lemma == "of":
-                return next(self.tree.having(preposition, "pobj"), None)
-        return None
 
     def _through(self, outer: int, inner: int) -> Iterator[str]:
         """Yield the inner phrase's nodes with the number and the lists of the outer one."""

@@ -108,7 +108,7 @@ class _Grammar:
         money = _any(currencies)
         number = (
             rf"(?:(?P<before>{money})\s?)?(?P<number>{_FIGURES}|{_SPELLED})(?!\w|[.,]\d)"
-            rf"(?:[\s-](?P<after>{money})s?\b|\s(?P<unit2>{units})s?\b)?"
+            rf"(?:[\s-](?P<after>{money})s?\b|\s(?P<unit2>{units})s?\b|(?!-[a-z]))"
         )
         return cls(
             re.compile(

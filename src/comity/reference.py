@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
+from comity.ellipsis import counted
 from comity.identifiers import slug
 from comity.links import Links, link
 from comity.minting import ASIDE, Minter
@@ -92,18 +93,18 @@ class _Discourse:
         return self.nodes[identifier]
 
     def _settle_clause(self, node: Node) -> None:
-        """Relate a bare number that a clause is about to the larger one before it."""
-        for subject in node.targets("subject"):
+        """Relate a number that a clause lists to the larger one that it is about."""
+        for whole in (*node.targets("object"), *node.targets("subject")):
             for part in node.targets("including"):
-                known = subject in self.nodes and part in self.nodes
-                if known and self.settle(subject).literal("statedAs"):
+                known = whole in self.nodes and part in self.nodes
+                if known and self.settle(whole).literal("statedAs"):
                     self.settle(part)
-                    self._include(part, self.nodes[subject])
+                    self._include(part, self.nodes[whole])
 
     def _include(self, part: str, whole: Node) -> None:
         inner = self.nodes[part]
         if inner.literal("statedAs") and whole.literal("statedAs") and part != whole.id:
-            others = tuple(role for role in inner.roles if role[0] != "partOf")
+            others = tuple(role for role in inner.roles if role[0] not in {"partOf", "like"})
             self.nodes[part] = replace(inner, roles=(*others, ("partOf", whole.id)))
 
     def note_pair(self) -> None:
@@ -133,7 +134,7 @@ class _Discourse:
         if node.literal("expansion"):
             return node
         if not node.lemma and node.literal("statedAs"):
-            return self._elliptical(node)
+            return counted(node, self.history, self.nodes)
         if node.lemma in _PRONOUNS | _POSSESSIVES:
             return self._pronoun(node)
         pointed = self._pointed(node) if node.literal("head") else node
@@ -201,22 +202,6 @@ class _Discourse:
         states = self._states(earlier)
         return (
             tuple(sorted(states[:_PAIR], key=lambda n: n.spans[0])) if len(states) >= _PAIR else ()
-        )
-
-    def _elliptical(self, node: Node) -> Node:
-        """Let a bare number count what the last number counted."""
-        last = next((n for n in reversed(self.history) if n.literal("statedAs")), None)
-        if last is None or not last.entities:
-            return node
-        words = next(iter(last.spans))
-        kept = tuple(p for p in last.literals if p[0] in {"core", "coreKey", "measure"})
-        return replace(
-            node,
-            entities=last.entities,
-            sense=last.sense,
-            antecedents=(words,) if last.lemma else (words, *last.antecedents),
-            literals=(*node.literals, *kept),
-            roles=(*node.roles, ("partOf", last.id)),
         )
 
     def _expanded(self, node: Node) -> Node:
@@ -333,7 +318,7 @@ class _Discourse:
         return None
 
     def _widest(self, node: Node) -> Node:
-        whole = node.targets("partOf")
+        whole = (*node.targets("partOf"), *node.targets("like"))
         return self._widest(self.nodes[whole[0]]) if whole else node
 
     def _pointing(self, node: Node, targets: Sequence[Node]) -> Node:

@@ -319,7 +319,46 @@ def _adverb_of_noun(tree: Tree, place_adverbs: frozenset[str]) -> tuple[Token, .
     return tokens
 
 
+def _fronted_whole(tree: Tree) -> tuple[Token, ...]:
+    """Hang a fronted "of" on the number behind it: "of whom 2,000 are in Oslo", "of the 9,000"."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.lemma != "of" or not tree.has(index, "pobj") or not tree.is_verb(token.head):
+            continue
+        for subject in tree.having(token.head, "nsubj", "nsubjpass"):
+            if tokens[subject].tag == "CD" and index < subject:
+                return attached(tokens, index, subject, "prep")
+    return tokens
+
+
+def _gapped_number(tree: Tree) -> tuple[Token, ...]:
+    """Join "around 10,000 in Oslo" to the number before it, not to its verb or preposition."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.tag != "CD" or token.dep != "conj" or not tree.has(index, "prep"):
+            continue
+        above = tokens[token.head].head if tokens[token.head].dep == "prep" else token.head
+        numbers = [i for i in (above, *tree.having(above, *SUBJECTS)) if tokens[i].tag == "CD"]
+        if numbers:
+            return attached(tokens, index, numbers[0], "conj")
+    return tokens
+
+
+def _place_of_part(tree: Tree) -> tuple[Token, ...]:
+    """Hang the place in ", 200 of them in Oslo" on the number, not on the verb before it."""
+    tokens = tree.tokens
+    for index in range(len(tokens) - 3):
+        of_them = tokens[index + 1].lemma == "of" and tokens[index + 2].tag in {"PRP", "WP", "WDT"}
+        place = tokens[index + 3]
+        if tokens[index].tag == "CD" and of_them and place.dep == "prep" and place.head < index:
+            return attached(tokens, index + 3, index, "prep")
+    return tokens
+
+
 REPAIRS: tuple[Repair, ...] = (
+    _place_of_part,
+    _fronted_whole,
+    _gapped_number,
     _fronted_participle,
     _swallowed_subject,
     _detached_participle,
