@@ -25,6 +25,8 @@ LEXICON = Lexicon(
     conjunctions={},
     superclasses={COMITY.Treaty: frozenset({COMITY.Treaty, COMITY.Agreement})},
     identified=frozenset({COMITY.Agreement}),
+    parties=frozenset({COMITY.State}),
+    bonds=frozenset({COMITY.Relationship}),
 )
 
 

@@ -33,6 +33,7 @@ def lexicon(*names: Name) -> Lexicon:
         auxiliaries={},
         conjunctions={},
         superclasses={},
+        parties=frozenset({COMITY.State}),
     )
 
 

@@ -34,6 +34,10 @@ def build_lexicon(triples: Iterable[Triple], base: str) -> Lexicon:
         superclasses=superclasses,
         whole=_marked(by_property[TEXT.whole]),
         identified=_marked(by_property[TEXT.identifiedByParties]),
+        parties=_marked(by_property[TEXT.party]),
+        bonds=_marked(by_property[TEXT.bond]),
+        agents=_marked(by_property[TEXT.agent]),
+        places=_marked(by_property[TEXT.place]),
     )
 
 

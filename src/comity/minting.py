@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
 from comity.model import Entity, Lexicon, Node, NodeKind
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import TEXT
 
 ASIDE = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf", "like"})
 """Roles that do not describe the thing itself and so stay out of its identifier."""
@@ -90,14 +90,14 @@ class Minter:
         partners = [t for n in (node, *clauses) for t in n.targets("with")]
         parties = self._states([t for t in own if t != node.id])
         others = self._states(partners)
-        bond = node.sense == COMITY.Relationship
+        bond = node.sense in self.lexicon.bonds
         if bond and not parties and len(others) > 1:
             return ()
         return tuple(e for _, e in sorted({**parties, **others}.items()))
 
     def _states(self, targets: Sequence[str]) -> dict[str, Entity]:
         found = {e.key: e for t in targets if (n := self.resolved(t)) for e in n.entities}
-        return {key: e for key, e in found.items() if COMITY.State in e.classes}
+        return {key: e for key, e in found.items() if e.classes & self.lexicon.parties}
 
     def _bond_label(self, node: Node, parties: tuple[Entity, ...]) -> str:
         """Return the words of a bond, with its parties and year where they do not stand in them."""
@@ -111,7 +111,7 @@ class Minter:
 
         A bond lasts and has none: "the relations established in 1951" are the relations.
         """
-        if node.sense == COMITY.Relationship:
+        if node.sense in self.lexicon.bonds:
             return []
         own = list(node.targets("of"))
         clauses = [n for t in node.targets("clause") if (n := self.resolved(t))]
@@ -138,7 +138,7 @@ class Minter:
             for target in node.targets("of")
             if (found := self.resolved(target))
             and len(found.entities) == 1
-            and COMITY.State in found.entities[0].classes
+            and found.entities[0].classes & self.lexicon.parties
         ]
 
     def _tail(self, node: Node) -> list[str]:

@@ -120,9 +120,10 @@ class Lexicon:
 
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
     its class, an echo only to what was called by the same noun. `whole` classes are never written
-    out over a coordination, `identified` ones are told apart by their parties and date. `words`
-    maps a term such as a hedge to its words; `verbs`, `auxiliaries` and `conjunctions` map a word
-    to the modality it gives.
+    out over a coordination, `identified` ones are told apart by date and by their `parties`;
+    `bonds` have parties unsaid, `agents` are what pronouns mean, `places` can be named in part.
+    `words` maps a term such as a hedge to its words; `verbs`, `auxiliaries` and `conjunctions` map
+    a word to the modality it gives.
     """
 
     base: str
@@ -137,6 +138,10 @@ class Lexicon:
     superclasses: Mapping[NamedNode, frozenset[NamedNode]]
     whole: frozenset[NamedNode] = frozenset()
     identified: frozenset[NamedNode] = frozenset()
+    parties: frozenset[NamedNode] = frozenset()
+    bonds: frozenset[NamedNode] = frozenset()
+    agents: frozenset[NamedNode] = frozenset()
+    places: frozenset[NamedNode] = frozenset()
 
     def classes(self, sense: NamedNode | None) -> frozenset[NamedNode]:
         """Return a class with its superclasses; nothing for no class."""
@@ -333,10 +338,8 @@ class Example:
 class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
-    A `mentioned` rule speaks only of things that other rules' statements mention. `needs` follows
-    from the query: where the clause graph has no lemma of one of these sets, the rule cannot match.
-    `triggers` is the set of them that holds the verbs (or nouns) of the clauses it asserts; empty
-    when the query names none.
+    A `mentioned` rule speaks only of things that others' statements mention. It matches no text
+    without a lemma of each set that it `needs`; `triggers` are the verbs (or nouns) it asserts.
     """
 
     name: str

@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
 from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import TEXT
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")
@@ -174,7 +174,7 @@ def _new_name_forms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
         rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
         rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\b)){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
     )
-    states = (name.form for name in lexicon.names if COMITY.State in name.entity.classes)
+    states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
     return pattern, frozenset(states)
 
 

@@ -18,7 +18,7 @@ from comity.identifiers import slug
 from comity.links import Links, link
 from comity.minting import ASIDE, Minter
 from comity.model import Lexicon, Node, NodeKind, Span, Unit, UnitKind
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import TEXT
 
 _AFTERWARDS = frozenset({"clause", "including", "apposition"})
 """Roles whose targets come after the phrase and may point back to it."""
@@ -119,7 +119,7 @@ class _Discourse:
     def _states(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
         found: dict[NamedNode, Node] = {}
         for node in nodes:
-            if len(node.entities) == 1 and COMITY.State in node.entities[0].classes:
+            if len(node.entities) == 1 and node.entities[0].classes & self.lexicon.parties:
                 found.setdefault(node.entities[0].iri, node)
         return tuple(found.values())
 
@@ -144,10 +144,11 @@ class _Discourse:
         """Name a part of a known place: "northern Norway" is not Norway."""
         partial = self.lexicon.words.get(TEXT.partial, frozenset())
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
-        places = [e for e in node.entities if COMITY.Place in e.classes]
+        places = [e for e in node.entities if e.classes & self.lexicon.places]
         if not modifiers & partial or not places:
             return None
-        return self._named(replace(node, entities=(), sense=COMITY.Place))
+        kind = min(places[0].classes & self.lexicon.places, key=lambda term: term.value)
+        return self._named(replace(node, entities=(), sense=kind))
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
@@ -166,7 +167,11 @@ class _Discourse:
         They are those of the last bond in the paragraph, else the two states of the document;
         where the sentence has named another state, it may be that one's relations.
         """
-        if node.sense != COMITY.Relationship or node.entities or node.literal("determiner") == "no":
+        if (
+            node.sense not in self.lexicon.bonds
+            or node.entities
+            or node.literal("determiner") == "no"
+        ):
             return node
         if any(self._state(t) for t in self.links.parties(node)):
             return node
@@ -183,12 +188,12 @@ class _Discourse:
     def _state(self, identifier: str) -> bool:
         """Tell whether a node names a state, alone or with others, or points to some."""
         found = self.settle(identifier) if identifier in self.nodes else None
-        return found is not None and any(COMITY.State in e.classes for e in found.entities)
+        return found is not None and any(e.classes & self.lexicon.parties for e in found.entities)
 
     def _last_bond(self, node: Node) -> tuple[Node, ...]:
         """Return the parties of the last bond in the paragraph that has two."""
         for earlier in reversed(self._same_paragraph(node)):
-            if earlier.sense == COMITY.Relationship:
+            if earlier.sense in self.lexicon.bonds:
                 told = (t for t in self.links.parties(earlier) if t in self.settled)
                 states = self._states(self.nodes[t] for t in told)
                 if len(states) == _PAIR:
@@ -238,7 +243,8 @@ class _Discourse:
                 if owned or plural or candidate.unit != node.unit:
                     break
         here = [group for group in found if group[0].unit == node.unit] or found
-        states = [g for g in here if any(COMITY.State in e.classes for n in g for e in n.entities)]
+        parties = self.lexicon.parties
+        states = [g for g in here if any(e.classes & parties for n in g for e in n.entities)]
         groups = states or here
         if len({e.iri for g in groups for n in g for e in n.entities}) > 1 and node.lemma == "it":
             return node
@@ -248,13 +254,14 @@ class _Discourse:
         """Return the actors that a phrase or clause names together: "Norway and Iceland"."""
         for targets in self.links.groups(node):
             group = [self.nodes[t] for t in targets if t in self.settled]
-            if len(group) > 1 and all(COMITY.Actor in e.classes for n in group for e in n.entities):
+            acting = (e.classes & self.lexicon.agents for n in group for e in n.entities)
+            if len(group) > 1 and all(acting):
                 return tuple(n for n in group if n.entities)
         return (node,)
 
     def _acts(self, node: Node) -> bool:
         """Tell whether a phrase names an actor that is there."""
-        actor = any(COMITY.Actor in entity.classes for entity in node.entities)
+        actor = any(entity.classes & self.lexicon.agents for entity in node.entities)
         return actor and node.literal("determiner") != "no"
 
     def _pointed(self, node: Node) -> Node | None:
@@ -264,7 +271,7 @@ class _Discourse:
         determiner = node.literal("determiner")
         if sense is None:
             return None
-        if sense == COMITY.State and self._is_dual(node):
+        if sense in self.lexicon.parties and self._is_dual(node):
             pair = self.pair or self._last_states()
             return self._pointing(node, pair) if len(pair) == _PAIR else node
         if determiner not in _POINTING or node.literal("statedAs") or node.targets("possessor"):
