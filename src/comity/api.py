@@ -44,11 +44,14 @@ from comity.validation import report_text
 if TYPE_CHECKING:
     import rdflib
 
+    from comity.store.loading import Loaded
+
 __all__ = [
     "DEFAULT_BASE",
     "build",
     "explain",
     "extract",
+    "load",
     "load_knowledge",
     "publish",
     "read",
@@ -161,6 +164,36 @@ def read_output(folder: str | Path) -> Output:
 def explain(name: str, output: Output, knowledge: Knowledge) -> explanation.Explanation:
     """Explain a claim, inference, fact, rule, term or thing by its IRI or CURIE."""
     return explanation.explain(name, output.dataset, output.documents, knowledge)
+
+
+def load(
+    url: str,
+    *,
+    preset: str,
+    output: str | Path = "output",
+    replace: bool = False,
+    dry_run: bool = False,
+    method: str = "gsp",
+    progress: Callable[[str], None] = lambda _: None,
+) -> Loaded:
+    """Load an output folder into a triple store; raise StoreError unless it arrives whole.
+
+    `preset` names the kind of store, see `comity.store.presets`. The description of the dataset,
+    which has no graph name, becomes the graph `graph/description`.
+    """
+    from comity.store import client, loading, presets
+
+    kind = presets.preset(preset)
+    with client.Client(url, kind) as connection:
+        source, base = publication.dataset_file(Path(output))
+        order = loading.Order(
+            source=source,
+            base=base,
+            replace=replace,
+            dry_run=dry_run,
+            method=presets.Method(method),
+        )
+        return loading.load(order, connection, progress)
 
 
 def to_rdflib(

@@ -5,6 +5,7 @@
     ├── DocumentError     a source document cannot be read
     ├── KnowledgeError    a file of ontology/ or shapes/ is broken
     ├── PublicationError  the output cannot be written or read
+    ├── StoreError        a triple store refuses, fails or gives back something else
     └── EngineError       an installed engine or model is missing or altered
 
 Each says what is wrong, where (file, line or IRI) and what to do about it; non-conformance is a
@@ -47,6 +48,10 @@ class KnowledgeError(ComityError):
 
 class PublicationError(ComityError):
     """The output folder cannot be written, or does not hold a dataset."""
+
+
+class StoreError(ComityError):
+    """A triple store cannot be reached, refuses, fails, or does not hold what was sent."""
 
 
 class EngineError(ComityError):

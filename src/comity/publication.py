@@ -66,6 +66,7 @@ def manifest(
     gives the same bytes anywhere.
     """
     content = {
+        "base": base,
         "documents": [
             {
                 "id": document.id,
@@ -128,12 +129,8 @@ def read_dataset(folder: Path) -> Dataset:
 
     Raises `PublicationError` when there is none, or when a file is missing or was altered.
     """
-    recover(folder)
     with _explained(folder):
-        listed = _listed(folder) if folder.is_dir() else None
-        if listed is None or DATASET not in listed:
-            what = "holds no dataset" if folder.exists() else "no such folder"
-            raise PublicationError(what, where=str(folder), remedy="run `comity build` first")
+        listed = _published(folder)
         for path, entry in listed.items():
             _compare(folder / path, entry)
         content = (folder / DATASET).read_bytes()
@@ -143,6 +140,32 @@ def read_dataset(folder: Path) -> Dataset:
         raise PublicationError(
             str(error), where=str(folder / DATASET), remedy="run `comity build` again"
         ) from error
+
+
+def dataset_file(folder: Path) -> tuple[Path, str]:
+    """Return the N-Quads of an output folder, compared with its manifest, and the base of its IRIs.
+
+    For those who read it as a stream. Raises `PublicationError` as `read_dataset` does.
+    """
+    with _explained(folder):
+        listed = _published(folder)
+        _compare(folder / DATASET, listed[DATASET])
+        base = json.loads((folder / MANIFEST).read_bytes()).get("base")
+    if not isinstance(base, str):
+        raise PublicationError(
+            "its manifest names no base", where=str(folder), remedy="run `comity build` again"
+        )
+    return folder / DATASET, base
+
+
+def _published(folder: Path) -> dict[str, dict[str, object]]:
+    """Return the files of an output folder, as its manifest lists them."""
+    recover(folder)
+    listed = _listed(folder) if folder.is_dir() else None
+    if listed is None or DATASET not in listed:
+        what = "holds no dataset" if folder.exists() else "no such folder"
+        raise PublicationError(what, where=str(folder), remedy="run `comity build` first")
+    return listed
 
 
 def _inside(path: str) -> str:
@@ -239,7 +262,9 @@ def _listed(folder: Path) -> dict[str, dict[str, object]] | None:
 def _compare(path: Path, entry: Mapping[str, object]) -> None:
     what = "is missing"
     with contextlib.suppress(FileNotFoundError):
-        if hashlib.sha256(path.read_bytes()).hexdigest() == entry.get("sha256"):
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found == entry.get("sha256"):
             return
         what = "was altered after it was built"
     raise PublicationError(what, where=str(path), remedy="run `comity build` again")

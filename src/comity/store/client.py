@@ -1,0 +1,248 @@
+"""EDGE: HTTP to one triple store: Graph Store Protocol, SPARQL Query and Update.
+
+Transient failures are tried again, each time after a longer pause; everything else becomes a
+StoreError that says what the store answered. Credentials come from the environment or netrc, never
+from arguments, and never stand in an error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+from pyoxigraph import NamedNode
+
+from comity.errors import StoreError, UsageError
+from comity.store.presets import Preset, Scheme
+
+USER, PASSWORD, TOKEN = "COMITY_STORE_USER", "COMITY_STORE_PASSWORD", "COMITY_STORE_TOKEN"
+"""The environment variables that credentials are taken from."""
+TRIES = 5
+_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+_N_TRIPLES = "application/n-triples"
+_TIMEOUT = httpx.Timeout(10.0, read=600.0, write=600.0)
+"""Seconds: a store that is there accepts at once; loading a large graph may take minutes."""
+_LONGEST_PAUSE = 30.0
+_BLOCK = 1 << 18
+_STATUS = {
+    401: ("it wants credentials", f"set {USER} and {PASSWORD}, {TOKEN}, or a line in netrc"),
+    403: ("the credentials do not suffice, or the store is read-only", "use others"),
+    404: ("there is no such address", "check the URL and the preset"),
+    405: ("the address takes no such request", "check the URL and the preset"),
+    413: ("the request is too large for it", "raise its limit, or use --method update"),
+    415: ("it does not take N-Triples there", "check the URL and the preset"),
+    507: ("its disk is full", "free some space there"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as a body that can be sent again from its start."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+
+
+@dataclass(slots=True)
+class Client:
+    """One store behind a URL; use it as a context manager."""
+
+    url: str
+    preset: Preset
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    wait: Callable[[float], None] = time.sleep
+    _http: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UsageError("not an http(s) URL", where=self.url, remedy=f"give {self.preset.url}")
+        if parts.username or parts.password:
+            raise UsageError(
+                "credentials in a URL end up in logs",
+                where=f"{parts.scheme}://...@{parts.hostname}",
+                remedy=f"set {USER} and {PASSWORD} instead",
+            )
+        self.url = self.url.rstrip("/")
+        self._http = httpx.Client(auth=self._auth(), timeout=_TIMEOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def graphs(self) -> frozenset[NamedNode]:
+        """Return the names of the graphs that hold anything."""
+        query = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+        reply = self._sent(
+            "POST",
+            self.preset.query or "",
+            data={"query": query},
+            headers={"Accept": "application/sparql-results+json"},
+        )
+        try:
+            rows = reply.json()["results"]["bindings"]
+            return frozenset(NamedNode(r["g"]["value"]) for r in rows if r["g"]["type"] == "uri")
+        except (ValueError, KeyError, TypeError) as error:
+            raise _strange(reply) from error
+
+    def fetch(self, graph: NamedNode, path: Path) -> bool:
+        """Write the triples of a graph to a file as N-Triples; tell whether there is the graph."""
+        reply = self._sent(
+            "GET",
+            self.preset.read,
+            params={"graph": graph.value},
+            headers={"Accept": _N_TRIPLES},
+            into=path,
+            missing=True,
+        )
+        return reply.status_code != httpx.codes.NOT_FOUND
+
+    def put(self, graph: NamedNode, path: Path) -> None:
+        """Make a graph hold the triples of an N-Triples file and nothing else."""
+        self._sent(
+            "PUT",
+            self.preset.write,
+            params={"graph": graph.value},
+            content=_File(path),
+            headers={"Content-Type": _N_TRIPLES, "Content-Length": str(path.stat().st_size)},
+        )
+
+    def update(self, text: str, *, again: bool = True) -> None:
+        """Send a SPARQL update; `again` tells whether it may be sent twice."""
+        self._sent(
+            "POST",
+            self.preset.update or "",
+            content=text.encode(),
+            headers={"Content-Type": "application/sparql-update"},
+            tries=TRIES if again else 1,
+        )
+
+    ### Requests
+
+    def _auth(self) -> httpx.Auth | None:
+        """Return what the environment says; without it, httpx looks into netrc."""
+        user, token = self.environment.get(USER), self.environment.get(TOKEN)
+        if token:
+            return _Bearer(token)
+        if not user:
+            return None
+        password = self.environment.get(PASSWORD, "")
+        if self.preset.scheme is Scheme.DIGEST:
+            return httpx.DigestAuth(user, password)
+        return httpx.BasicAuth(user, password)
+
+    def _sent(
+        self,
+        method: str,
+        address: str,
+        *,
+        into: Path | None = None,
+        missing: bool = False,
+        tries: int = TRIES,
+        **parts: Any,
+    ) -> httpx.Response:
+        """Send a request until it is answered; write the body `into` a file, if one is given.
+
+        `missing` takes 404 for an answer. Raise StoreError for what cannot be mended by waiting.
+        """
+        request = self._http.build_request(method, self.url + address, **parts)
+        for attempt in range(1, tries + 1):
+            last = attempt == tries
+            try:
+                reply = self._http.send(request, stream=True)
+                with contextlib.closing(reply):
+                    if reply.status_code not in _TRANSIENT or last:
+                        return _read(reply, into, missing=missing)
+                    pause = _asked_pause(reply)
+            except httpx.HTTPError as error:
+                if last or isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+                    raise _unreachable(error, self.url) from error
+                pause = None
+            self.wait(min(_LONGEST_PAUSE, pause or 0.5 * 2 ** (attempt - 1)))
+        raise AssertionError("the last try returns or raises")
+
+
+class _Bearer(httpx.Auth):
+    """A token in the Authorization header (RFC 6750, section 2.1)."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
+def _read(reply: httpx.Response, into: Path | None, *, missing: bool) -> httpx.Response:
+    """Read an answer's body; raise StoreError for one that says that something is wrong."""
+    found_nothing = missing and reply.status_code == httpx.codes.NOT_FOUND
+    if not reply.is_success and not found_nothing:
+        reply.read()
+        raise _refused(reply)
+    if into is None or found_nothing:
+        reply.read()
+        return reply
+    if "html" in reply.headers.get("Content-Type", ""):
+        reply.read()
+        raise _strange(reply)
+    with into.open("wb") as stream:
+        for block in reply.iter_bytes(_BLOCK):
+            stream.write(block)
+    return reply
+
+
+def _asked_pause(reply: httpx.Response) -> float | None:
+    """Return the seconds that a store asks to wait (RFC 9110, section 10.2.3)."""
+    asked = reply.headers.get("Retry-After", "")
+    return float(asked) if asked.isdecimal() else None
+
+
+def _refused(reply: httpx.Response) -> StoreError:
+    what, remedy = _STATUS.get(
+        reply.status_code,
+        ("it failed", "look into its log")
+        if reply.is_server_error
+        else ("it refuses", "see there"),
+    )
+    said = _first_words(reply)
+    return StoreError(
+        f"{what} ({reply.status_code}{': ' + said if said else ''})",
+        where=f"{reply.request.method} {reply.request.url}",
+        remedy=remedy,
+    )
+
+
+def _strange(reply: httpx.Response) -> StoreError:
+    kind = reply.headers.get("Content-Type", "no media type")
+    return StoreError(
+        f"the answer is not that of a triple store ({kind})",
+        where=str(reply.request.url),
+        remedy="check the URL and the preset",
+    )
+
+
+def _unreachable(error: httpx.HTTPError, url: str) -> StoreError:
+    words = " ".join(str(error).split()) or type(error).__name__
+    return StoreError(
+        f"it cannot be reached: {words}", where=url, remedy="is it running? Check URL and proxy"
+    )
+
+
+def _first_words(reply: httpx.Response) -> str:
+    """Return the first line of an error's body that is not markup, shortened."""
+    lines = (re.sub(r"<[^>]*>", " ", line).strip() for line in reply.text.splitlines())
+    return " ".join(next(filter(None, lines), "").split())[:160]

@@ -1,0 +1,253 @@
+"""EDGE: a spooled dataset -> a triple store, verified; what was there is lost at no moment.
+
+A graph that is not there yet is put in one piece where the store can; in all other cases the new
+graphs are first filled under staging names, and one update then moves all of them into place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, RdfFormat, Triple
+
+from comity.errors import StoreError, UsageError
+from comity.store.client import Client
+from comity.store.peculiarities import as_given_back
+from comity.store.presets import Method
+from comity.store.spool import Content, Spooled, content_of, spool, triples_of
+
+Report = Callable[[str], None]
+_SHOWN = 3
+"""Triples that an error shows of a difference."""
+
+
+class Action(Enum):
+    """What is to be done with a graph of the store."""
+
+    KEEP = "keep"
+    ADD = "add"
+    COMPLETE = "complete"
+    REPLACE = "replace"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One graph with what the store has of it now and what is to be done."""
+
+    action: Action
+    graph: NamedNode
+    before: int
+    """Triples in the store now."""
+    spooled: Spooled | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a load did; `changes` counts the triples that the store is known to change, by name."""
+
+    steps: tuple[Step, ...]
+    changes: tuple[tuple[str, int], ...]
+
+    def count(self, *actions: Action) -> int:
+        """Return how many graphs had one of some actions."""
+        return sum(step.action in actions for step in self.steps)
+
+    @property
+    def triples(self) -> int:
+        """Return how many triples of the dataset the store holds now."""
+        return sum(step.spooled.content.count for step in self.steps if step.spooled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to load and how: the N-Quads file, the base of its IRIs, and what may be done."""
+
+    source: Path
+    base: str
+    replace: bool = False
+    dry_run: bool = False
+    method: Method = Method.GRAPH_STORE
+
+
+def load(order: Order, client: Client, report: Report = lambda _: None) -> Loaded:
+    """Load a dataset and compare what the store gives back; raise StoreError if it differs."""
+    with TemporaryDirectory(prefix="comity-load-") as place:
+        folder = Path(place)
+        description = NamedNode(f"{order.base}graph/description")
+        report("reading the dataset")
+        graphs = spool(order.source, folder, description, client.preset.peculiarities)
+        report("asking what the store holds")
+        steps = tuple(_planned(order, client, graphs, folder))
+        _check(order, client, steps)
+        changes = _changes(steps)
+        if not order.dry_run:
+            _carry_out(order, client, steps, report)
+            _verify(client, steps, folder, report)
+        return Loaded(steps=steps, changes=changes)
+
+
+def _changes(steps: Iterable[Step]) -> tuple[tuple[str, int], ...]:
+    found: dict[str, int] = {}
+    for step in steps:
+        for name, count in step.spooled.changes if step.spooled else ():
+            found[name] = found.get(name, 0) + count
+    return tuple(sorted(found.items()))
+
+
+### Planning
+
+
+def _planned(
+    order: Order, client: Client, graphs: tuple[Spooled, ...], folder: Path
+) -> Iterator[Step]:
+    known = client.graphs() if client.preset.query is not None else None
+    for spooled in graphs:
+        if known is not None and spooled.name not in known:
+            yield Step(action=Action.ADD, graph=spooled.name, before=0, spooled=spooled)
+            continue
+        path = folder / "there.nt"
+        there = content_of(_given_back(client, spooled.name, path))
+        yield Step(
+            action=_action(spooled, there, path),
+            graph=spooled.name,
+            before=there.count,
+            spooled=spooled,
+        )
+    # Graphs of withdrawn documents, and what an interrupted load left behind.
+    ours = {spooled.name for spooled in graphs}
+    stale = (g for g in known or () if g.value.startswith(f"{order.base}graph/") and g not in ours)
+    for graph in sorted(stale, key=lambda name: name.value):
+        if order.replace or _is_staging(graph):
+            count = content_of(_given_back(client, graph, folder / "there.nt")).count
+            yield Step(action=Action.REMOVE, graph=graph, before=count)
+
+
+def _action(spooled: Spooled, there: Content, path: Path) -> Action:
+    if there == spooled.content:
+        return Action.KEEP
+    if not there.count:
+        return Action.ADD
+    ours = {hash(triple) for triple in triples_of(spooled.path)}
+    partial = all(hash(triple) in ours for triple in triples_of(path))
+    return Action.COMPLETE if partial else Action.REPLACE
+
+
+def _check(order: Order, client: Client, steps: Iterable[Step]) -> None:
+    """Refuse what would lose something, before anything is written."""
+    differing = [step for step in steps if step.action is Action.REPLACE]
+    if differing and not order.replace:
+        names = ", ".join(step.graph.value for step in differing[:_SHOWN])
+        more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
+        raise StoreError(
+            f"it holds other statements already in {names}{more}",
+            where=client.url,
+            remedy="give --replace to put this dataset in their place",
+        )
+    if order.method is Method.UPDATE and client.preset.update is None:
+        raise UsageError(
+            "it has no SPARQL Update", where=client.preset.name, remedy="use --method gsp"
+        )
+
+
+### Writing
+
+
+def _carry_out(order: Order, client: Client, steps: tuple[Step, ...], report: Report) -> None:
+    preset = client.preset
+    removed = [step.graph for step in steps if step.action is Action.REMOVE]
+    changed = [s for s in steps if s.action not in {Action.KEEP, Action.REMOVE}]
+    direct = order.method is Method.GRAPH_STORE and (
+        preset.update is None
+        or (preset.puts_whole and all(step.action is Action.ADD for step in changed))
+    )
+    left = [f"{preset.drop} <{graph.value}>" for graph in removed if _is_staging(graph)]
+    if left:  # an update that adds must begin with nothing
+        client.update(" ;\n".join(left))
+    for step in changed:
+        report(f"loading {step.graph.value}")
+        _fill(order, client, step.graph if direct else staging(step.graph), step)
+    swap = [f"{preset.drop} <{graph.value}>" for graph in removed if not _is_staging(graph)]
+    if not direct:
+        swap += [
+            f"MOVE GRAPH <{staging(s.graph).value}> TO GRAPH <{s.graph.value}>" for s in changed
+        ]
+    if swap:
+        report("moving the graphs into place")
+        # Not tried again: a second MOVE would move a graph that is no more.
+        client.update(" ;\n".join(swap), again=False)
+
+
+def _fill(order: Order, client: Client, graph: NamedNode, step: Step) -> None:
+    if step.spooled is None:
+        return
+    if order.method is Method.GRAPH_STORE:
+        client.put(graph, step.spooled.path)
+        return
+    lines = (f"{triple} ." for triple in triples_of(step.spooled.path))
+    while chunk := "\n".join(islice(lines, client.preset.chunk)):
+        client.update(f"INSERT DATA {{ GRAPH <{graph.value}> {{\n{chunk}\n}} }}")
+
+
+def staging(graph: NamedNode) -> NamedNode:
+    """Return the name under which a graph is filled before it is moved into its place."""
+    return NamedNode(f"{graph.value}#staging")
+
+
+def _is_staging(graph: NamedNode) -> bool:
+    return graph.value.endswith("#staging")
+
+
+### Verifying
+
+
+def _verify(client: Client, steps: Iterable[Step], folder: Path, report: Report) -> None:
+    for step in steps:
+        if step.spooled is None or step.action is Action.KEEP:
+            continue
+        report(f"verifying {step.graph.value}")
+        path = folder / "there.nt"
+        if content_of(_given_back(client, step.graph, path)) != step.spooled.content:
+            _compare(client, step.graph, step.spooled, path)
+
+
+def _compare(client: Client, graph: NamedNode, spooled: Spooled, path: Path) -> None:
+    """Raise StoreError with what differs; triples may fall together that are equal there."""
+    known = client.preset.peculiarities
+    sent = {as_given_back(triple, known)[0] for triple in triples_of(spooled.path)}
+    there = set(triples_of(path)) if path.exists() else set()
+    if sent == there:
+        return
+    lost, extra = sorted(map(str, sent - there)), sorted(map(str, there - sent))
+    words = [f"{len(lost)} triples are missing", *lost[:_SHOWN]]
+    words += [f"{len(extra)} are not ours", *extra[:_SHOWN]] if extra else []
+    hint = "the store may cut its answers: raise its row limit" if lost and not extra else ""
+    raise StoreError(
+        f"{graph.value} came back different: {'; '.join(words)}",
+        where=client.url,
+        remedy=hint or "look into its log, and load again",
+    )
+
+
+def _given_back(client: Client, graph: NamedNode, path: Path) -> Iterator[Triple]:
+    """Yield what the store gives back of a graph; it stays in the file."""
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    if not client.fetch(graph, path):
+        path.write_bytes(b"")
+    try:
+        for quad in ox.parse(path=path, format=RdfFormat.N_TRIPLES):
+            yield quad.triple
+    except SyntaxError as error:
+        raise StoreError(
+            f"it gives back what is not N-Triples: {error}",
+            where=f"{client.url}, graph {graph.value}",
+            remedy="check the URL and the preset",
+        ) from error

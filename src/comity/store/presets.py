@@ -1,0 +1,117 @@
+"""The triple stores that a dataset can be loaded into: addresses, habits and peculiarities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from comity.errors import UsageError
+from comity.store.peculiarities import (
+    DECIMALS,
+    DERIVED,
+    INTEGERS,
+    LANGUAGES,
+    STAMPS,
+    Peculiarity,
+)
+
+
+class Scheme(Enum):
+    """How a store wants user and password (RFC 7617, RFC 7616)."""
+
+    BASIC = "basic"
+    DIGEST = "digest"
+
+
+class Method(Enum):
+    """How statements travel: whole graphs (Graph Store Protocol), or SPARQL Update in chunks."""
+
+    GRAPH_STORE = "gsp"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """How to talk to a kind of store; addresses are relative to the URL that the user gives.
+
+    Without an `update` address nothing can be swapped: graphs are put straight into their places.
+    """
+
+    name: str
+    url: str
+    """What the URL is to be, in words."""
+    read: str
+    """Where graphs are read (Graph Store Protocol, GET)."""
+    write: str
+    """Where graphs are written (PUT); some stores guard it apart."""
+    query: str | None = None
+    update: str | None = None
+    scheme: Scheme = Scheme.BASIC
+    puts_whole: bool = True
+    """Whether a PUT that fails leaves the graph as it was."""
+    swaps_whole: bool = True
+    """Whether an update of several operations is done as one."""
+    chunk: int = 10_000
+    """Most triples of one update request."""
+    drop: str = "DROP SILENT GRAPH"
+    peculiarities: tuple[Peculiarity, ...] = ()
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            name="oxigraph",
+            url="the server, such as http://127.0.0.1:7878",
+            read="/store",
+            write="/store",
+            query="/query",
+            update="/update",
+            peculiarities=(LANGUAGES, DECIMALS, INTEGERS, DERIVED, STAMPS),
+        ),
+        Preset(
+            name="virtuoso",
+            url="the server, such as http://127.0.0.1:8890",
+            read="/sparql-graph-crud",
+            write="/sparql-graph-crud-auth",
+            query="/sparql",
+            update="/sparql-auth",
+            scheme=Scheme.DIGEST,
+            puts_whole=False,
+            swaps_whole=False,
+            chunk=1_000,
+            drop="CLEAR GRAPH",
+            peculiarities=(LANGUAGES, DECIMALS, INTEGERS),
+        ),
+        Preset(
+            name="fuseki",
+            url="the dataset, such as http://127.0.0.1:3030/ds",
+            read="/data",
+            write="/data",
+            query="/query",
+            update="/update",
+            peculiarities=(INTEGERS,),
+        ),
+        Preset(
+            name="rdf4j",
+            url="the repository, such as http://127.0.0.1:8080/rdf4j-server/repositories/ds",
+            read="/rdf-graphs/service",
+            write="/rdf-graphs/service",
+            query="",
+            update="/statements",
+        ),
+        Preset(
+            name="graphstore",
+            url="the graph store itself: what takes ?graph= (SPARQL 1.1 Graph Store Protocol)",
+            read="",
+            write="",
+        ),
+    )
+}
+
+
+def preset(name: str) -> Preset:
+    """Return the preset of a name; raise UsageError for one that there is not."""
+    if name not in PRESETS:
+        raise UsageError("no such preset", where=name, remedy=f"use one of {', '.join(PRESETS)}")
+    return PRESETS[name]

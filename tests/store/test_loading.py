@@ -1,0 +1,152 @@
+"""A dataset arrives in a real store whole, and what was there is lost at no moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import httpx
+import pytest
+from pyoxigraph import NamedNode
+
+from comity.errors import StoreError
+from comity.store.client import Client
+from comity.store.loading import Action, Loaded, Order, load, staging
+from comity.store.presets import Method, preset
+
+BASE = "https://example.org/"
+ONE, TWO = f"{BASE}graph/one", f"{BASE}graph/two"
+DESCRIPTION = f"{BASE}graph/description"
+
+
+def quads(graph: str, count: int, word: str = "x") -> list[str]:
+    inside = f" <{graph}>" if graph else ""
+    return [f'<{BASE}id/{i}> <{BASE}p> "{word} {i}"@en{inside} .' for i in range(count)]
+
+
+@pytest.fixture
+def loader(store: str, tmp_path: Path) -> Callable[..., Loaded]:
+    def run(lines: Iterable[str], **options: object) -> Loaded:
+        source = tmp_path / "dataset.nq"
+        source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with Client(store, preset("oxigraph"), environment={}) as client:
+            return load(Order(source=source, base=BASE, **options), client)  # type: ignore[arg-type]
+
+    return run
+
+
+def counts(store: str) -> dict[str, int]:
+    query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    reply = httpx.post(
+        f"{store}/query",
+        data={"query": query},
+        headers={"Accept": "application/sparql-results+json"},
+    )
+    rows = reply.json()["results"]["bindings"]
+    return {row["g"]["value"]: int(row["n"]["value"]) for row in rows}
+
+
+def actions(loaded: Loaded) -> dict[str, Action]:
+    return {step.graph.value: step.action for step in loaded.steps}
+
+
+@pytest.mark.parametrize("method", Method)
+def test_an_empty_store_holds_each_graph_afterwards(
+    store: str, loader: Callable[..., Loaded], method: Method
+) -> None:
+    """The description, which has no graph name, gets one: no store's default graph is touched."""
+    loaded = loader([*quads(ONE, 3), *quads(TWO, 2), *quads("", 4)], method=method)
+    assert counts(store) == {ONE: 3, TWO: 2, DESCRIPTION: 4}
+    assert set(actions(loaded).values()) == {Action.ADD}
+    assert loaded.triples == 9
+
+
+def test_what_is_there_already_is_kept(store: str, loader: Callable[..., Loaded]) -> None:
+    loader(quads(ONE, 3))
+    assert actions(loader(quads(ONE, 3))) == {ONE: Action.KEEP}
+    assert counts(store) == {ONE: 3}
+
+
+def test_other_statements_are_replaced_only_when_told(
+    store: str, loader: Callable[..., Loaded]
+) -> None:
+    loader([*quads(ONE, 3), *quads(TWO, 2)])
+    with pytest.raises(StoreError, match=r"holds other statements already in .*graph/one") as error:
+        loader([*quads(ONE, 3, "other"), *quads(TWO, 2)])
+    assert "--replace" in str(error.value)
+    assert counts(store) == {ONE: 3, TWO: 2}
+    loaded = loader([*quads(ONE, 5, "other"), *quads(TWO, 2)], replace=True)
+    assert actions(loaded) == {ONE: Action.REPLACE, TWO: Action.KEEP}
+    assert counts(store) == {ONE: 5, TWO: 2}
+
+
+@pytest.mark.parametrize("method", Method)
+def test_an_interrupted_load_is_completed(
+    store: str, loader: Callable[..., Loaded], method: Method
+) -> None:
+    """A part of a graph and a staging graph were left behind; nothing else is in the way."""
+    part = "\n".join(quads("", 2))
+    for graph in (ONE, staging(NamedNode(TWO)).value):
+        httpx.put(
+            f"{store}/store",
+            params={"graph": graph},
+            content=part.encode(),
+            headers={"Content-Type": "application/n-triples"},
+        ).raise_for_status()
+    loaded = loader([*quads(ONE, 5), *quads(TWO, 5, "y")], method=method)
+    assert actions(loaded)[ONE] is Action.COMPLETE
+    assert counts(store) == {ONE: 5, TWO: 5}
+
+
+def test_a_dry_run_writes_nothing(store: str, loader: Callable[..., Loaded]) -> None:
+    loaded = loader(quads(ONE, 3), dry_run=True)
+    assert actions(loaded) == {ONE: Action.ADD}
+    assert counts(store) == {}
+
+
+def test_graphs_of_withdrawn_documents_go_when_replacing(
+    store: str, loader: Callable[..., Loaded]
+) -> None:
+    """Graphs that do not stand under the base are somebody else's."""
+    other = "https://example.net/graph/other"
+    loader([*quads(ONE, 3), *quads(TWO, 2), *quads(other, 1)])
+    loader(quads(ONE, 3))
+    assert counts(store) == {ONE: 3, TWO: 2, other: 1}
+    loader(quads(ONE, 3), replace=True)
+    assert counts(store) == {ONE: 3, other: 1}
+
+
+def test_changes_that_the_store_is_known_for_are_told(loader: Callable[..., Loaded]) -> None:
+    number = '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    loaded = loader([f"<{BASE}s> <{BASE}p> {number} <{ONE}> ."])
+    assert dict(loaded.changes) == {"decimals lose trailing zeros": 1}
+
+
+def test_readers_see_the_old_or_the_new_dataset_and_nothing_between(
+    store: str, loader: Callable[..., Loaded]
+) -> None:
+    loader([*quads(ONE, 2000), *quads(TWO, 1000)])
+    seen: set[tuple[int, ...]] = set()
+    done = threading.Event()
+
+    def poll() -> None:
+        while not done.is_set():
+            seen.add(tuple(sorted(counts(store).get(graph, 0) for graph in (ONE, TWO))))
+
+    reader = threading.Thread(target=poll)
+    reader.start()
+    try:
+        loader([*quads(ONE, 3000, "new"), *quads(TWO, 4000, "new")], replace=True)
+    finally:
+        done.set()
+        reader.join()
+    assert seen <= {(1000, 2000), (3000, 4000)}
+    assert (1000, 2000) in seen
+
+
+def test_terms_that_could_not_be_compared_are_refused(loader: Callable[..., Loaded]) -> None:
+    with pytest.raises(StoreError, match="blank node"):
+        loader([f"_:b <{BASE}p> <{BASE}o> <{ONE}> ."])
+    with pytest.raises(StoreError, match="1800 characters"):
+        loader([f"<{BASE}{'x' * 2000}> <{BASE}p> <{BASE}o> <{ONE}> ."])
