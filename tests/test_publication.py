@@ -381,7 +381,8 @@ class TestManifest:
             "sha256": hashlib.sha256(b"first").hexdigest(),
         }
         assert set(content["files"]) == set(expected("first")) - {"manifest.json"}
-        assert set(content) == {"documents", "files", "graphs", "versions"}
+        assert content["base"] == BASE
+        assert set(content) == {"base", "documents", "files", "graphs", "versions"}
 
     def test_does_not_depend_on_the_order_of_its_parts(self) -> None:
         files = build("first")[:-1]
