@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
 
 import comity
+from comity import api
+from comity.decisions import decision_quads
 from comity.document import document
+from comity.explanation import ThingExplanation
 from comity.identity import identify
 from comity.language import parse
 from comity.model import Document, Knowledge, Modality, Statement
-from comity.namespaces import COMITY, RDF
+from comity.namespaces import COMITY, PROV, RDF, RDFS
+from comity.provenance import claim_iri
 from comity.reading import extract
 
 Read = tuple[tuple[Document, tuple[Statement, ...]], ...]
@@ -201,3 +206,178 @@ def test_knowledge_without_criteria_leaves_words_as_they_are(
         **{name: getattr(knowledge, name) for name in knowledge.__slots__ if name != "identity"}
     )
     assert identify(((page, said),), bare)[0] == ((page, said),)
+
+
+### Decisions
+
+VARIANTS = (
+    NORWAY,
+    "The Norway-Iceland Friendship Treaty of 1951 provides the basis for a partnership.",
+    "The 1951 treaty between Norway and Iceland entered into force in 1952.",
+    "The Treaty of Friendship and Commerce between Norway and Iceland was signed in 1951.",
+)
+THE_TREATY = "treaty-of-friendship-and-commerce--iceland-norway-1951"
+
+
+def test_variants_of_one_name_are_one_thing(knowledge: Knowledge) -> None:
+    """The title, part of it with the parties, the year with the parties, and all together."""
+    found = things(read(knowledge, *VARIANTS), COMITY.Agreement, knowledge)
+    assert found == [{THE_TREATY}] * 4
+
+
+@pytest.mark.parametrize("size", range(1, 5))
+def test_variants_are_one_in_any_order(size: int, knowledge: Knowledge) -> None:
+    for texts in permutations(VARIANTS, size):
+        found = things(read(knowledge, *texts), COMITY.Agreement, knowledge)
+        assert len(set().union(*found)) == 1
+
+
+def test_a_variant_that_fits_two_stays_apart(knowledge: Knowledge) -> None:
+    """Two treaties of one year: which of them "the 1951 treaty" is, nobody can say."""
+    other = "Norway and Iceland signed the Treaty of Extradition in 1951."
+    one, two, either = things(
+        read(knowledge, NORWAY, other, VARIANTS[2]), COMITY.Agreement, knowledge
+    )
+    assert not one & two
+    assert not either & (one | two)
+
+
+def test_two_names_in_one_document_stay_two(knowledge: Knowledge) -> None:
+    """Who writes of a friendship treaty and of a treaty of friendship and commerce means two."""
+    text = f"{NORWAY} In 1951 Norway and Iceland signed the Treaty of Friendship."
+    (found,) = things(read(knowledge, text), COMITY.Agreement, knowledge)
+    assert len(found) == 2
+
+
+def test_a_telling_title_is_enough_when_nothing_speaks_against_it(knowledge: Knowledge) -> None:
+    bare = "The Treaty of Example Harbor entered into force in 1952."
+    signed = "Norway and Iceland signed the Treaty of Example Harbor in 1951."
+    later = "Norway and Denmark signed the Treaty of Example Harbor in 1961."
+    one, other = things(read(knowledge, bare, signed), COMITY.Agreement, knowledge)
+    assert one == other
+    one, first, second = things(read(knowledge, bare, signed, later), COMITY.Agreement, knowledge)
+    assert not one & (first | second)
+    assert not first & second
+
+
+def test_a_name_of_the_lexicon_takes_in_its_variants(knowledge: Knowledge) -> None:
+    full = (
+        "On January 19, 1960, the United States and Japan signed the Treaty of Mutual Cooperation"
+        " and Security."
+    )
+    short = "The 1960 treaty between the United States and Japan entered into force in June 1960."
+    one, other = things(read(knowledge, full, short), COMITY.Agreement, knowledge)
+    assert one == other == {"treaty-of-mutual-cooperation-and-security"}
+
+
+def test_posts_of_one_year_are_one_and_keep_both_dates(knowledge: Knowledge) -> None:
+    texts = (
+        "Norway opened an embassy in Reykjavik in 1951.",
+        "The Norwegian Embassy in Reykjavik opened on May 4, 1951.",
+        "Denmark opened an embassy in Reykjavik in 1951.",
+    )
+    one, other, third = things(read(knowledge, *texts), COMITY.DiplomaticEvent, knowledge)
+    assert one == other
+    assert not one & third
+
+
+def decisions(knowledge: Knowledge, *texts: str) -> dict[NamedNode, list[dict[str, set[str]]]]:
+    """Return the decisions by their verdict: the things, the grounds and the documents."""
+    pages = [document(name, text) for name, text in zip("abcdef", texts, strict=False)]
+    found, judged = identify(tuple((p, extract(p, knowledge, parse)) for p in pages), knowledge)
+    origin = {claim_iri(knowledge.base, p.id, s): p.id for p, said in found for s in said}
+    nodes: dict[str, dict[NamedNode, list[NamedNode]]] = {}
+    for quad in decision_quads(judged, knowledge.base):
+        about = nodes.setdefault(str(quad.subject), {})
+        assert isinstance(quad.object, NamedNode)
+        about.setdefault(quad.predicate, []).append(quad.object)
+    result: dict[NamedNode, list[dict[str, set[str]]]] = {}
+    for about in nodes.values():
+        verdict = COMITY.judgedSame if COMITY.judgedSame in about else COMITY.keptApart
+        result.setdefault(verdict, []).append(
+            {
+                "things": {t.value.rsplit("/", 1)[-1] for t in about[verdict]},
+                "grounds": {t.value.rsplit("#", 1)[-1] for t in about[COMITY.ground]},
+                "documents": {origin[c] for c in about[PROV.wasDerivedFrom]},
+            }
+        )
+    return result
+
+
+def test_what_was_joined_is_said_with_its_grounds(knowledge: Knowledge) -> None:
+    found = decisions(knowledge, *VARIANTS[:2])
+    assert found == {
+        COMITY.judgedSame: [
+            {
+                "things": {THE_TREATY},
+                "grounds": {"variantName", "sameParticipants", "sameYear"},
+                "documents": {"a", "b"},
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "grounds"),
+    [
+        ((NORWAY, DENMARK), {"differentParticipants"}),
+        (TWO["another year"][1:], {"differentYear"}),
+        (TWO["parties unknown"][1:], {"unknownParticipants"}),
+        (TWO["nothing known of either"][1:], {"unknownParticipants"}),
+        (
+            ("Norway recognized Iceland in 1944.", "Norway recognized Iceland in 1946."),
+            {"differentYear"},
+        ),
+    ],
+)
+def test_what_was_kept_apart_is_said_with_its_grounds(
+    texts: tuple[str, ...], grounds: set[str], knowledge: Knowledge
+) -> None:
+    found = decisions(knowledge, *texts)
+    assert COMITY.judgedSame not in found
+    kept = found[COMITY.keptApart]
+    assert any(d["grounds"] == grounds and d["documents"] == {"a", "b"} for d in kept), kept
+
+
+def test_one_document_needs_no_decision(knowledge: Knowledge) -> None:
+    assert decisions(knowledge, f"{NORWAY} {DENMARK}") == {}
+
+
+@pytest.fixture(scope="module")
+def built(knowledge: Knowledge) -> comity.Build:
+    pages = [
+        document(name, text) for name, text in zip("abc", (*VARIANTS[:2], DENMARK), strict=True)
+    ]
+    return comity.build(pages, knowledge=knowledge)
+
+
+def test_decisions_conform(built: comity.Build) -> None:
+    assert built.report.conforms
+
+
+def test_explain_tells_why_a_thing_is_one_and_what_it_is_not(
+    built: comity.Build, tmp_path: Path, knowledge: Knowledge
+) -> None:
+    comity.publish(built, tmp_path / "out")
+    told = api.explain(f"id:{THE_TREATY}", api.read_output(tmp_path / "out"), knowledge)
+    assert isinstance(told, ThingExplanation)
+    groups = dict(told.groups)
+    same = "judged one in a, b: same participants, same year, variant name"
+    assert {said.triple.predicate for said in groups[same]} >= {COMITY.hasParty, COMITY.signedOn}
+    apart = "kept apart from others in c: different participants"
+    others = {str(said.triple.subject)[1:-1].rsplit("/", 1)[-1] for said in groups[apart]}
+    assert others == {"treaty-of-friendship-and-commerce--denmark-sweden-1951"}
+
+
+def test_a_claim_keeps_the_words_of_its_own_document(built: comity.Build) -> None:
+    """What one thing is called in each document stands in the claims, with its own words."""
+    spans = {
+        page.id: {
+            page.text[s.evidence[0].begin : s.evidence[0].end]
+            for s in said
+            if s.triple.predicate == RDFS.label and THE_TREATY in str(s.triple.subject)
+        }
+        for page, said in built.read
+    }
+    assert spans["a"] == {"the Treaty of Friendship and Commerce"}
+    assert spans["b"] == {"The Norway-Iceland Friendship Treaty of 1951"}

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
+from comity.criteria import Criteria
 from comity.identifiers import slug
-from comity.model import Criteria, Lexicon, Modality, Statement
+from comity.model import Lexicon, Modality, Statement
 from comity.namespaces import RDF, RDFS, SKOS
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -35,6 +36,7 @@ class Candidate:
     `names` are the words of each of its names that count, and one that is `telling` may do alone;
     `values` are the keys of what tells it apart, in `full` when there are as many as its `kind`
     asks for. It is its document's `own` when too little is known of it. `statements` say all this.
+    Those `keyed` are named by kind, of those with `variants` names are compared.
     """
 
     document: str
@@ -48,6 +50,7 @@ class Candidate:
     year: str | None
     own: bool
     known: bool
+    keyed: bool
     variants: bool
     statements: tuple[Statement, ...]
 
@@ -139,6 +142,7 @@ class Sheet:
             year=view.year(),
             own=not known and not view.is_complete(),
             known=known,
+            keyed=bool(view.first("keyed")),
             variants=bool(view.first("variants")),
             statements=view.telling_statements(),
         )
@@ -304,6 +308,10 @@ class _View:
             kind = _CAMEL.sub("-", re.split("[/#]", kinds[0].value)[-1]).lower()
             return "-".join(filter(None, [kind, *values, year]))
         base = self._embedded()
+        if keyed and self.first("by_year"):
+            base = next(
+                (base[: len(base) - len(d) + _YEAR] for d in self.dates() if base.endswith(d)), base
+            )
         more = [value for value in values if not _shows(base, value)]
         more += [year] if year and year not in base.split("-") else []
         if not complete:

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from comity.errors import KnowledgeError
-from comity.model import Criteria
 from comity.namespaces import RDF, TEXT
 
 Term = NamedNode | BlankNode | Literal | Triple
 Described = Mapping[Term, Mapping[NamedNode, list[Term]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """What must agree for things of a class or kind to be one thing; None leaves it to wider ones.
+
+    Values of the `distinguished` properties tell things apart, those of `directed` ones in their
+    order; the first of `dated` that has a value gives the year. With fewer than `needs` values, or
+    without a date that it `needs_date`, a thing is its document's own unless its name is telling:
+    `common` words do not count in names, `generic` ones alone are not telling. Things `keyed` by a
+    property are named by its value and not by their words; those `by_year` are one if their dates
+    are of one year. Of `variants` names are compared.
+    """
+
+    distinguished: tuple[NamedNode, ...] | None = None
+    directed: tuple[NamedNode, ...] | None = None
+    dated: tuple[NamedNode, ...] | None = None
+    keyed: NamedNode | None = None
+    needs: int | None = None
+    needs_date: bool | None = None
+    by_year: bool | None = None
+    variants: bool | None = None
+    common: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()
 
 
 def read_criteria(triples: Iterable[Triple]) -> Mapping[NamedNode, Criteria]:
@@ -34,6 +58,7 @@ def _criteria(about: Mapping[NamedNode, list[Term]], described: Described) -> Cr
         keyed=next((term for term in keyed or () if isinstance(term, NamedNode)), None),
         needs=_number(needs) if needs else None,
         needs_date=_flag(about.get(TEXT.needsDate)),
+        by_year=_flag(about.get(TEXT.byYear)),
         variants=_flag(about.get(TEXT.variants)),
         common=frozenset(_words(about.get(TEXT.commonWord))),
         generic=frozenset(_words(about.get(TEXT.genericWord))),

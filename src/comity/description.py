@@ -40,6 +40,7 @@ _PREFIXES = {
 }
 _TITLES = {
     "reference": "Reference data, which the documents do not state",
+    "identity": "Decisions on what is one thing in several documents",
     "links": "Links to other datasets",
     "inferred": "What follows by the ontology",
     "inferred/justifications": "Axiom and premises of each inference",

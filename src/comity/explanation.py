@@ -15,8 +15,10 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.curies import curie, expand
+from comity.entailments import meaning
 from comity.errors import PublicationError, UsageError
 from comity.identifiers import document_iri, graph_iri
+from comity.judgements import judgements
 from comity.model import Dataset, Document, Knowledge, Modality, Rule, Span
 from comity.namespaces import COMITY, DCTERMS, PROV, RDF, RDFS, SKOS, TEXT
 
@@ -28,26 +30,6 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _REMEDY = "give an IRI or CURIE that the dataset has, such as id:japan"
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.term("title"))
 _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
-_ENTAILMENTS: Mapping[str, str] = {
-    "cax-sco": "a member of a class is a member of its superclass",
-    "cax-eqc": "equivalent classes have the same members",
-    "cls-avf": "what a member relates to by this property is of this class",
-    "cls-hv": "this value and membership in this class imply each other",
-    "eq-rep": "what is said of a thing holds under its other name",
-    "eq-sym": "equality goes both ways",
-    "eq-trans": "things equal to the same thing are equal",
-    "prp-dom": "what has this property is of its domain",
-    "prp-eqp": "equivalent properties relate the same things",
-    "prp-fp": "the property has one value only",
-    "prp-ifp": "a value of the property belongs to one thing only",
-    "prp-inv": "the inverse property relates the same things the other way",
-    "prp-rng": "what is a value of this property is of its range",
-    "prp-spo1": "what a property relates, its superproperty relates",
-    "prp-spo2": "a chain of properties makes one property",
-    "prp-symp": "the property goes both ways",
-    "prp-trp": "the property carries over from step to step",
-}
-"""What the rules of OWL 2 Profiles, section 4.3, say; a last letter or digit is a variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,13 +269,12 @@ def _passages(node: NamedNode, document: Document | None, index: _Index) -> Iter
 def _inference(node: NamedNode, index: _Index) -> InferenceExplanation:
     axiom = index.value(node, COMITY.axiom)
     entailment = index.text(node, DCTERMS.type)
-    reasons = [says for name, says in _ENTAILMENTS.items() if entailment.startswith(name)]
     premises = [term for term in index.values(node, COMITY.premise) if isinstance(term, NamedNode)]
     return InferenceExplanation(
         iri=node,
         said=_said(node, index),
         entailment=entailment,
-        reason=next(iter(reasons), ""),
+        reason=meaning(entailment),
         axiom=_said(axiom or node, index),
         premises=tuple(_explanation(premise, index) for premise in premises),
     )
@@ -346,6 +327,8 @@ def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]
         else:
             is_inference = COMITY.Inference in kinds
             groups["inferred" if is_inference else "known from elsewhere"].append(said)
+    for heading, claims in judgements(node, index.described, index.words):
+        groups[heading] = [_said(claim, index) for claim in claims]
     groups["links to other datasets"] = [_plain(t, index) for t in index.links if t.subject == node]
     ordered = {
         name: sorted(rows, key=lambda said: (said.triple.subject != node, str(said.triple)))

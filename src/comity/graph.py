@@ -2,7 +2,8 @@
 
 `graph/{document}` holds what a document asserts, `graph/{document}/claims` who says it where,
 `graph/reference` what is known from elsewhere about the same things, `graph/links` the mappings to
-other datasets, `graph/inferred` conclusions and `graph/inferred/justifications` their reasons.
+other datasets, `graph/identity` (see `decisions`) which things of several documents are one,
+`graph/inferred` conclusions and `graph/inferred/justifications` their reasons.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Paths below the base: `id/` things, `concept/` SKOS concepts, `document/` and `source/` texts,
 `claim/` evidenced statements, `fact/` reference statements, `inference/` conclusions,
-`axiom/` ontology axioms used by conclusions, `rule/` reading rules, `mapping/` links,
+`axiom/` ontology axioms used by conclusions, `identity/` decisions on what is one thing,
+`rule/` reading rules, `mapping/` links,
 `graph/` named graphs, `build/` activities, `scheme/` concept schemes, `shape/` SHACL shapes.
 """
 

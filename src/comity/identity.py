@@ -8,6 +8,7 @@ Only the second step looks at more than one document.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Triple
 
@@ -19,7 +20,7 @@ Read = tuple[tuple[Document, tuple[Statement, ...]], ...]
 
 
 def identify(read: Read, knowledge: Knowledge) -> tuple[Read, tuple[Candidate, ...]]:
-    """Return what was read with the IRIs to publish, and what was judged."""
+    """Return what was read with the IRIs to publish, and the things that were judged."""
     names = Names(knowledge.lexicon)
     first = [Sheet(d.id, names, knowledge.identity, said) for d, said in read]
     judged = [c for sheet in first for c in sheet.candidates() if c.variants]
@@ -34,9 +35,13 @@ def identify(read: Read, knowledge: Knowledge) -> tuple[Read, tuple[Candidate, .
         keys = settled.get(document.id, {})
         sheet = Sheet(document.id, names, knowledge.identity, said, keys=dict(keys))
         own = tuple(sheet.candidates())
-        candidates += own
         renamed = {c.local: c.key for c in own if c.key != c.local}
         found.append((document, _renamed(said, renamed, knowledge.base, names)))
+        candidates += (
+            replace(c, statements=_renamed(c.statements, renamed, knowledge.base, names))
+            for c in own
+            if c.kind is not None
+        )
     return tuple(found), tuple(candidates)
 
 
@@ -51,13 +56,7 @@ def _renamed(
         triple = Triple(
             _moved(subject, keys, base, names), predicate, _moved(target, keys, base, names)
         )
-        moved = Statement(
-            triple=triple,
-            evidence=statement.evidence,
-            rule=statement.rule,
-            modality=statement.modality,
-            hedge=statement.hedge,
-        )
+        moved = replace(statement, triple=triple)
         known = triples.get((triple, statement.modality))
         triples[triple, statement.modality] = moved if known is None else _better(known, moved)
     return tuple(sorted(triples.values(), key=lambda s: str(s.triple)))

@@ -18,6 +18,9 @@ from comity.namespaces import TEXT
 ASIDE = frozenset({"including", "apposition", "possessor", "clause", "between", "partOf", "like"})
 """Roles that do not describe the thing itself and so stay out of its identifier."""
 
+MATTER = ("of", "on", "concerning", "regarding")
+"""Roles in which an agreement or a bond has what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Minter:
@@ -33,8 +36,13 @@ class Minter:
         classes = self.lexicon.classes(node.sense)
         parties = self._parties(node) if classes & self.lexicon.identified else ()
         if parties:
-            key = "-".join([*(p.key for p in parties), self.kind(node), *self._years(node)])
-            return (self._entity(key, self._bond_label(node, parties), node),)
+            matter = self._matter(node, parties)
+            keys = [f"{role}-{self._key(target.id)}" for role, target in matter]
+            key = "-".join([*(p.key for p in parties), self.kind(node), *keys, *self._years(node)])
+            words = " ".join(
+                [node.literal("core") or node.label, *(f"{r} {t.label}" for r, t in matter)]
+            )
+            return (self._entity(key, self._bond_label(node, words, parties), node),)
         owners = self._joint_owners(node)
         if owners:
             kind, tail = self.kind(node), self._tail(node)
@@ -99,9 +107,21 @@ class Minter:
         found = {e.key: e for t in targets if (n := self.resolved(t)) for e in n.entities}
         return {key: e for key, e in found.items() if e.classes & self.lexicon.parties}
 
-    def _bond_label(self, node: Node, parties: tuple[Entity, ...]) -> str:
+    def _matter(self, node: Node, parties: tuple[Entity, ...]) -> list[tuple[str, Node]]:
+        """Return what an agreement or a bond is about: "a treaty of friendship"."""
+        found = ((role, self.resolved(t)) for role in MATTER for t in node.targets(role))
+        return [
+            (role, target)
+            for role, target in found
+            if target is not None
+            and target.kind is NodeKind.PHRASE
+            and target.entities
+            and not target.literal("statedAs")
+            and not set(target.entities) & set(parties)
+        ]
+
+    def _bond_label(self, node: Node, words: str, parties: tuple[Entity, ...]) -> str:
         """Return the words of a bond, with its parties and year where they do not stand in them."""
-        words = node.literal("core") or node.label
         if node.targets("possessor"):
             return words
         return f"{words} ({', '.join([*(p.label for p in parties), *self._years(node)])})"

@@ -13,6 +13,8 @@ from enum import Enum
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from comity.criteria import Criteria
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -351,28 +353,6 @@ class Rule:
     mentioned: bool = False
     needs: tuple[frozenset[str], ...] = ()
     triggers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
-    """What must agree for things of a class or kind to be one thing; None leaves it to wider ones.
-
-    Values of the `distinguished` properties tell things apart, those of `directed` ones in their
-    order; the first of `dated` that has a value gives the year. With fewer than `needs` values, or
-    without a date that it `needs_date`, a thing is its document's own unless its name is telling:
-    `common` words do not count in names, `generic` ones alone are not telling. Things `keyed` by a
-    property are named by its value and not by their words. Of `variants` names are compared.
-    """
-
-    distinguished: tuple[NamedNode, ...] | None = None
-    directed: tuple[NamedNode, ...] | None = None
-    dated: tuple[NamedNode, ...] | None = None
-    keyed: NamedNode | None = None
-    needs: int | None = None
-    needs_date: bool | None = None
-    variants: bool | None = None
-    common: frozenset[str] = frozenset()
-    generic: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from pyoxigraph import DefaultGraph, Quad, Triple
 
 from comity import description, serialization
 from comity.axioms import compile_axioms
+from comity.decisions import decision_quads
 from comity.graph import (
     build_iri,
     document_quads,
@@ -73,9 +74,9 @@ def build(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a dataset from documents; their order does not matter."""
-    read, _ = identify(_read(documents, knowledge, parser, progress), knowledge)
+    read, judged = identify(_read(documents, knowledge, parser, progress), knowledge)
     progress("drawing conclusions")
-    stated = assemble(read, knowledge, versions)
+    stated = assemble(read, knowledge, versions).union(decision_quads(judged, knowledge.base))
     dataset = stated.union(_conclusions(stated, read, knowledge, reasoner))
     texts = tuple(document for document, _ in read)
     files: tuple[description.File, ...] = (*serialization.FORMATS, *sources(texts))

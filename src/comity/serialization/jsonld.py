@@ -30,7 +30,7 @@ from comity.serialization.style import Json, Style
 
 Nodes = Mapping[str, tuple[Triple, ...]]
 
-_LAST = ("reference", "inferred", "links", "")
+_LAST = ("identity", "reference", "inferred", "links", "")
 
 
 def jsonld(dataset: Dataset, style: Style) -> bytes:

@@ -22,6 +22,7 @@ FOLDERS = {
     "fact": "fact/",
     "inference": "inference/",
     "axiom": "axiom/",
+    "identity": "identity/",
     "rule": "rule/",
     "mapping": "mapping/",
     "build": "build/",

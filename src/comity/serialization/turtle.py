@@ -18,6 +18,8 @@ from comity.serialization.style import Style
 
 WIDTH = 100
 """Longest line, in characters, that keeps several objects; a longer one gets a line for each."""
+_ASIDE = frozenset({"identity", "links"})
+"""Graphs that speak of things without stating facts about them."""
 
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")| , ')
 _PREFIXED_NAME = re.compile(r"(?:^|[\s(^])([\w-]+):", re.MULTILINE)
@@ -26,8 +28,8 @@ _PREFIXED_NAME = re.compile(r"(?:^|[\s(^])([\w-]+):", re.MULTILINE)
 def turtle(dataset: Dataset, style: Style) -> bytes:
     """Return what the documents and the reference data say and what follows, as one Turtle graph.
 
-    Left out are claims, justifications and other statements about statements, links and the
-    description: a graph counts when its name is `{base}graph/` and one segment, but not `links`.
+    Left out are claims, justifications and other statements about statements, decisions, links and
+    the description: a graph counts when its name is `{base}graph/` and one segment, but not theirs.
     """
     triples: set[Triple] = set()
     for name, graph in by_graph(dataset).items():
@@ -100,7 +102,7 @@ def _spaced(line: str) -> str:
 
 def _is_domain(name: NamedNode, base: str) -> bool:
     folder, _, segment = name.value.rpartition("/")
-    return f"{folder}/" == f"{base}graph/" and segment != "links"
+    return f"{folder}/" == f"{base}graph/" and segment not in _ASIDE
 
 
 def _without_statements(graph: frozenset[Triple]) -> frozenset[Triple]:
