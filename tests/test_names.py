@@ -361,3 +361,8 @@ def test_texts_own_abbreviation_comes_before_the_lexicons() -> None:
     long = [text[m.expansion.begin : m.expansion.end] for m in found if m.expansion]
     assert long == ["Harbor Safety Board", "Harbor Safety Board"]
     assert keys("HSB left.", words) == ["hsb-bank"]
+
+
+def test_paragraph_before_an_ambiguous_name_speaks_not_against_it(knowledge: Knowledge) -> None:
+    found = find_names("Ministry of Ports\n\nJordan\n\nIt is dry.", knowledge.lexicon)
+    assert "jordan" in {mention.entity.key for mention in found if mention.entity}

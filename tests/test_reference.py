@@ -280,6 +280,30 @@ def test_relations_are_between_the_states_of_title_and_banner(knowledge: Knowled
     assert page.keys("Relations") == ["greece-malta-relations"]
 
 
+def test_title_that_is_part_of_a_name_stands_for_the_state(knowledge: Knowledge) -> None:
+    blocks = (
+        "Hesse",
+        "A guide to Greek history",
+        "The Grand Duchy of Hesse fell. Relations ended.",
+    )
+    assert Page(knowledge, *blocks).keys("Relations") == ["grand-duchy-of-hesse-greece-relations"]
+
+
+def test_external_relations_are_not_between_the_states_of_the_title(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Ports of Greece and Malta", "He wrote of external relations.")
+    assert page.keys("external relations") == ["external-relations"]
+
+
+def test_abbreviation_is_of_the_fewest_words(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The report of the Joint Harbor Commission (JHC) came late.")
+    (short,) = (n for n in page.nodes if n.label == "JHC")
+    assert [entity.key for entity in short.entities] == ["joint-harbor-commission"]
+
+
+def test_his_is_no_state(knowledge: Knowledge) -> None:
+    assert Page(knowledge, "Peru freed the poet and his friends.").keys("his") == []
+
+
 def test_relations_are_those_of_the_last_bond_in_the_paragraph(knowledge: Knowledge) -> None:
     text = "Chile had ties with Peru. Relations were broken off."
     assert Page(knowledge, "Ports of Greece and Malta", text).keys("Relations") == [

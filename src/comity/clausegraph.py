@@ -28,12 +28,13 @@ def clause_graph(document: Document, nodes: Iterable[Node], lexicon: Lexicon) ->
     present = {node.id for node in ordered}
     triples: dict[Triple, None] = dict.fromkeys(_document(document, ordered, lexicon, source))
     entities: dict[NamedNode, Entity] = {}
+    known = {entity.iri for node in ordered for entity in node.entities if entity.known}
     for node in ordered:
         triples.update(dict.fromkeys(_node(document, node, present, lexicon, source)))
         for entity in node.entities:
             first = entities.setdefault(entity.iri, entity)
             # A thing is called what it is called first; later mentions may add what it is.
-            named = replace(entity, label=first.label, key=first.key)
+            named = replace(entity, label=first.label, key=first.key, known=entity.iri in known)
             triples.update(dict.fromkeys(_entity(named)))
     triples.update(dict.fromkeys(_contrasts(ordered, lexicon, source)))
     return tuple(triples)

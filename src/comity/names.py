@@ -128,13 +128,14 @@ def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:
     "Michael Jordan", "Jordan Smith", "Mr. Jordan", "Atlanta, Georgia".
     """
     before = normal[: span.begin].rstrip().split(" ")[-1] if span.begin else ""
-    after = re.match(r"\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
+    after = re.match(r"(?!\s*\n\s*\n)\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
     titles = {word for title in lexicon.words.get(TEXT.personTitle, ()) for word in title.split()}
     if before.rstrip(".") in titles:
         return True
     if after and after[1].lower() not in lexicon.nouns:
         return True
-    sentence_start = normal[: span.begin].rstrip()[-1:] in {"", ".", "!", "?"}
+    opening = "\n\n" in normal[max(0, span.begin - 3) : span.begin]  # of a paragraph
+    sentence_start = opening or normal[: span.begin].rstrip()[-1:] in {"", ".", "!", "?"}
     is_name = bool(_CAPITALISED.fullmatch(before.rstrip(","))) and not sentence_start
     articles = {"The", "In", "On", "And", "But", "With", "For", "From", "To", "Of", "Both"}
     return is_name and before.rstrip(",") not in articles and not before.endswith("'s")

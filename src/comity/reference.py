@@ -44,6 +44,7 @@ def resolve(nodes: Sequence[Node], units: Sequence[Unit], lexicon: Lexicon) -> t
         for node in heading:
             discourse.settle(node.id)
         discourse.note_pair()
+    discourse.note_namesake(titles)
     for node in ordered:
         discourse.settle(node.id)
     return tuple(discourse.nodes[node.id] for node in nodes)
@@ -116,6 +117,19 @@ class _Discourse:
         if not self.pair and len(states) == _PAIR:
             self.pair = states
 
+    def note_namesake(self, titles: Sequence[Node]) -> None:
+        """Let a title that is part of a state's name, "Hesse", stand for that state."""
+        others = self._states(self.history)
+        words = {slug(title.label) for title in titles}
+        if self.pair or len(others) != 1:
+            return
+        for node in self.nodes.values():
+            if len(node.entities) == 1 and node.entities[0].classes & self.lexicon.parties:
+                own = {slug(word) for word in node.entities[0].label.split()}
+                if words & own and node.entities != others[0].entities:
+                    self.pair = (node, *others)
+                    return
+
     def _states(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
         found: dict[NamedNode, Node] = {}
         for node in nodes:
@@ -154,8 +168,10 @@ class _Discourse:
         """Let "bilateral" and its like name the two states that the document is about."""
         mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
-        if not modifiers & mutual:
-            return node
+        parents = [p for p, _ in self.links.parents.get(node.id, ()) if p in self.nodes]
+        told = any(self.nodes[one].targets("between") for one in (node.id, *parents))
+        if told or not modifiers & mutual:
+            return node  # "an act of mutual recognition between A and B" says whose
         pair = self.pair or self._last_states()
         if len(pair) != _PAIR:
             return node
@@ -167,11 +183,11 @@ class _Discourse:
         They are those of the last bond in the paragraph, else the two states of the document;
         where the sentence has named another state, it may be that one's relations.
         """
-        if (
-            node.sense not in self.lexicon.bonds
-            or node.entities
-            or node.literal("determiner") == "no"
-        ):
+        interstate = self.lexicon.words.get(TEXT.interstate, frozenset())
+        modifiers = {value.value for name, value in node.literals if name == "modifier"}
+        if node.sense not in self.lexicon.bonds or node.entities or not modifiers <= interstate:
+            return node
+        if node.literal("determiner") == "no":
             return node
         if any(self._state(t) for t in self.links.parties(node)):
             return node
@@ -212,12 +228,13 @@ class _Discourse:
     def _expanded(self, node: Node) -> Node:
         """Let an abbreviation refer to what its long form named."""
         long = Span(*map(int, str(node.literal("expansion")).split(",")))
-        for earlier in reversed(self.history):
-            if any(long.within(span) for span in earlier.spans) and earlier.entities:
-                known = node.entities == earlier.entities
-                hops = () if known else (long,)
-                return replace(node, entities=earlier.entities, antecedents=hops)
-        return node
+        around = [n for n in self.history if any(long.within(s) for s in n.spans) and n.entities]
+        if not around:
+            return node
+        # Not "the Government of the Union": the fewest words around the long form.
+        nearest = min(around, key=lambda n: sum(s.end - s.begin for s in n.spans))
+        hops = () if node.entities == nearest.entities else (long,)
+        return replace(node, entities=nearest.entities, antecedents=hops)
 
     def _pronoun(self, node: Node) -> Node:
         """Resolve "their" and "it" to the nearest actors before them that fit in number.
@@ -225,6 +242,8 @@ class _Discourse:
         They stand in the same paragraph. "Its" is the subject's of its own clause where that fits.
         "It" with several states before it in its sentence may be any of them, and refers to none.
         """
+        if node.lemma in {"his", "her"}:
+            return node  # a person's
         plural = node.lemma in {"they", "them", "their"}
         own = [self.nodes[t] for t in self.links.subjects(node) if t in self.settled]
         owned = node.lemma in _POSSESSIVES
