@@ -47,7 +47,7 @@ DOCUMENTS: list[tuple[str, Callable[[Path], object], str]] = [
     ("empty", lambda path: path.write_bytes(b""), "the file is empty"),
     ("white space", lambda path: path.write_bytes(b" \r\n\n"), "the file is empty"),
     ("binary", lambda path: path.write_bytes(b"\x7fELF\x01\x00"), "it is binary, not text"),
-    ("UTF-16", lambda path: path.write_text(TEXT, "utf-16"), "it is UTF-16, not UTF-8"),
+    ("cut UTF-16", lambda path: path.write_bytes(b"\xff\xfeN"), "it is not utf-16, as it says"),
     ("Latin-1", lambda path: path.write_bytes(b"Oslo \xe9."), "it is not UTF-8: byte 5 is 0xE9"),
     ("50 MB", lambda path: sparse(path, 50_000_000), "it is larger than 20 MB"),
     ("no words", lambda path: path.write_text("1951 - 1960"), "there are no words in it"),
@@ -57,7 +57,7 @@ DOCUMENTS: list[tuple[str, Callable[[Path], object], str]] = [
         lambda path: path.write_text("Le Japon a signé un traité.", "utf-8"),
         "there is no English sentence",
     ),
-    ("folder without documents", lambda path: path.mkdir(), "no *.txt in this folder"),
+    ("folder without documents", lambda path: path.mkdir(), "no document in this folder"),
 ]
 
 
@@ -71,14 +71,72 @@ def test_refuses_a_document(
     make: Callable[[Path], object],
     words: str,
 ) -> None:
-    """A bad document among good ones stops the build before anything is written."""
-    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
-    good.write_text(TEXT, encoding="utf-8")
+    """A document that is all there is stops the build before anything is written."""
+    bad = tmp_path / "bad.txt"
     make(bad)
     before = contents(own_output)
-    line = refusal(capsys, "build", good, bad, "--output", own_output)
+    line = refusal(capsys, "build", bad, "--output", own_output)
     assert line.startswith(str(bad))
     assert words in line
+    assert contents(own_output) == before
+
+
+@pytest.mark.parametrize("given", ["files", "folder"])
+def test_builds_the_others_with_a_warning(
+    own_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    """One line for each bad document, a count at the end, and what the good ones say."""
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    (sheets / "good.txt").write_text(TEXT, encoding="utf-8")
+    (sheets / "empty.html").write_bytes(b"")
+    (sheets / "long.txt").write_text(f"{TEXT}\n\n{'word ' * 2000}and the end.", encoding="utf-8")
+    left_out = "long, line 3 of its text: a sentence of 10,012 characters is left out"
+    paths = sorted(sheets.iterdir()) if given == "files" else [sheets]
+    assert cli.main(["build", *map(str, paths), "--output", str(own_output)]) == 0
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [
+        f"comity: warning: {sheets / 'empty.html'}: the file is empty; give it a text",
+        f"comity: warning: {left_out}; break it up",
+    ]
+    assert out.startswith("2 documents, ")
+    of_shapes = (own_output / "report.ttl").read_text(encoding="utf-8").count("sh:Warning")
+    assert f", {2 + of_shapes} warnings -> {own_output}\n" in out
+    assert (own_output / "sources" / "good.txt").read_text(encoding="utf-8") == TEXT
+
+
+@pytest.mark.parametrize(
+    "bad", [b"", f"{TEXT}\n\n{'word ' * 2000}and the end.".encode()], ids=["document", "passage"]
+)
+def test_strict_writes_nothing_if_anything_is_left_out(
+    own_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], bad: bytes
+) -> None:
+    (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes(bad)
+    before = contents(own_output)
+    arguments = ["build", tmp_path / "good.txt", tmp_path / "bad.txt", "--output", own_output]
+    assert cli.main([*map(str, arguments), "--strict"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [line.split()[1] for line in err.splitlines()] == ["warning:", "error:"]
+    assert "bad" in err.splitlines()[0]
+    assert contents(own_output) == before
+
+
+def test_strict_lets_good_documents_pass(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
+    assert cli.main(["build", str(tmp_path), "--strict", "--output", str(tmp_path / "out")]) == 0
+
+
+def test_keeps_the_output_when_no_document_can_be_read(
+    own_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.txt", "b.pdf"):
+        (tmp_path / name).write_bytes(b"")
+    before = contents(own_output)
+    paths = [str(tmp_path / name) for name in ("a.txt", "b.pdf")]
+    assert cli.main(["build", *paths, "--output", str(own_output)]) == 2
+    assert "none of the 2 documents can be read" in capsys.readouterr().err.splitlines()[-1]
     assert contents(own_output) == before
 
 
@@ -98,7 +156,7 @@ def test_refuses_two_documents_of_one_name(
         path.write_text(TEXT, encoding="utf-8")
     before = contents(own_output)
     line = refusal(capsys, "build", one.parent, other, "--output", own_output)
-    assert line == f"{one} and {other}: both would be the document sheet; rename one of them\n"
+    assert line.startswith(f"{one} and {other}: both would be the document sheet; rename one")
     assert contents(own_output) == before
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity import source
-from comity.document import document
+from comity.document import LIMIT_SENTENCE, document
 from comity.errors import DocumentError
 from comity.source import from_bytes, read, read_all
 
@@ -38,7 +38,7 @@ def test_reads_a_file_as_the_document_of_its_name(tmp_path: Path) -> None:
 
 def test_reads_a_folder_in_the_order_of_names(tmp_path: Path) -> None:
     """A folder yields its texts and those below it; hidden files and others are left out."""
-    write(tmp_path, "b.txt", "c/d.txt", "a.TXT", ".hidden.txt", ".git/e.txt", "f.md")
+    write(tmp_path, "b.txt", "c/d.txt", "a.TXT", ".hidden.txt", ".git/e.txt", "f.doc", "g")
     assert [found.id for found in read_all([tmp_path])] == ["a", "b", "d"]
 
 
@@ -66,7 +66,7 @@ REFUSED = [
     (b"", "the file is empty"),
     (b" \r\n\t ", "the file is empty"),
     (b"\x7fELF\x02\x00\x01 the", "binary, not text (a NUL at byte 5)"),
-    (b"\xff\xfeN\x00o\x00", "UTF-16"),
+    (b"\xff\xfeN\x00o\x00\x00", "it is not utf-16, as it says"),
     ("Norway signed.\nA café.".encode("latin-1"), "byte 20 is 0xE9"),
     (b"Norway\xc3", "byte 6 is 0xC3"),
     (b"\xef\xbb\xbf", "no words"),
@@ -134,12 +134,27 @@ def test_refuses_more_than_the_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         read(path)
 
 
-def test_refuses_a_sentence_without_end() -> None:
-    """What has no sentences is no prose, and would take the parser minutes."""
-    endless = f"{TEXT}\n\n{'word ' * (source.LIMIT_SENTENCE // 5)}and the end."
-    with pytest.raises(DocumentError, match="more than 20000 characters") as caught:
+def test_leaves_out_a_sentence_without_end() -> None:
+    """What is no sentence would take the parser minutes; the rest of the document is read."""
+    endless = f"{'word ' * (LIMIT_SENTENCE // 5)}and the end."
+    found = from_bytes("sheet", f"{TEXT}\n\n{endless}\n\n{TEXT}".encode(), where="sheet.txt")
+    (span,) = found.left_out
+    assert found.text[span.begin : span.end] == endless
+    assert [found.text[unit.span.begin : unit.span.end] for unit in found.units] == [TEXT, TEXT]
+    with pytest.raises(DocumentError, match="only sentence is too long"):
         from_bytes("sheet", endless.encode(), where="sheet.txt")
-    assert caught.value.where == "sheet.txt, line 3"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "c.txt")
+    (tmp_path / "b.txt").write_bytes(b"")
+    told: list[DocumentError] = []
+    assert [found.id for found in read_all([tmp_path], refused=told.append)] == ["a", "c"]
+    assert [str(error) for error in told] == [
+        f"{tmp_path / 'b.txt'}: the file is empty; give it a text"
+    ]
+    with pytest.raises(DocumentError, match="the file is empty"):
+        read_all([tmp_path])
 
 
 def test_names_what_cannot_be_read(tmp_path: Path) -> None:
@@ -149,7 +164,7 @@ def test_names_what_cannot_be_read(tmp_path: Path) -> None:
     for path, words in [
         (missing, "no such file"),
         (below, "Not a directory"),
-        (tmp_path / "empty", "no *.txt"),
+        (tmp_path / "empty", "no document in this folder"),
     ]:
         with pytest.raises(DocumentError) as caught:
             read_all([path])

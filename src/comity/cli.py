@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,7 +16,7 @@ import typer
 from comity.errors import ComityError, UsageError
 
 if TYPE_CHECKING:
-    from comity.model import Knowledge
+    from comity.model import Document, Knowledge
     from comity.pipeline import Build
 
 FINE, NOT_CONFORMING, WRONG = 0, 1, 2
@@ -41,6 +41,15 @@ KnowledgeFolder = Annotated[
         "--knowledge",
         metavar="DIR",
         help="Folder with ontology/ and shapes/ to use instead of those of comity.",
+        show_default=False,
+    ),
+]
+BaseIri = Annotated[
+    str | None,
+    typer.Option(
+        metavar="IRI",
+        help="What the IRIs of the data begin with; it ends in a slash. "
+        "By default https://w3id.org/comity/.",
         show_default=False,
     ),
 ]
@@ -91,42 +100,45 @@ def build(
         list[Path] | None,
         typer.Argument(
             metavar="SOURCE",
-            help="Fact sheets in UTF-8, or folders of them; without any, the sample.",
+            help="Fact sheets (plain text, HTML, TEI P5, Markdown, PDF), or folders of them; "
+            "without any, the sample.",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", metavar="DIR", help="Folder to write; replaced whole.")
     ] = Path("output"),
-    base: Annotated[
-        str | None,
-        typer.Option(
-            metavar="IRI",
-            help="What the IRIs of the data begin with; it ends in a slash. "
-            "By default https://w3id.org/comity/.",
-            show_default=False,
-        ),
-    ] = None,
+    base: BaseIri = None,
     knowledge: KnowledgeFolder = None,
     reasoner: Annotated[
         Literal["compiled", "owlrl"], typer.Option(help="Which engine draws the conclusions.")
     ] = "compiled",
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Write nothing and exit with 2 if a document or a passage cannot be read.",
+        ),
+    ] = False,
 ) -> int:
-    """Read fact sheets and write the dataset with its evidence, validated."""
+    """Read fact sheets and write the dataset with its evidence, validated.
+
+    Of several documents those that cannot be read are left out, each with a warning.
+    """
     from comity import api, console
 
     iri = api.checked_base(base or api.DEFAULT_BASE)
-    documents = api.read_all(sources or [api.sample_path()])
+    documents, warnings = _documents(sources or [api.sample_path()], strict=strict)
     with console.progress(len(documents) + 4) as report:
         report("loading the knowledge")
         result = api.build(
             documents, base=iri, knowledge=knowledge, reasoner=reasoner, progress=report
         )
     api.publish(result, output)
-    typer.echo(_summary(result, output))
-    for document, said in result.read:
-        if not said:
-            _warn(f"{document.id}: nothing was read from it; `comity trace` shows why")
+    silent = [document.id for document, said in result.read if not said]
+    for name in silent:
+        _warn(f"{name}: nothing was read from it; `comity trace` shows why")
+    typer.echo(_summary(result, output, warnings + len(silent)))
     if result.report.conforms:
         return FINE
     _warn(f"the data does not conform; it was written all the same: see {output / 'report.txt'}")
@@ -272,6 +284,44 @@ def load(
     return FINE
 
 
+def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ...], int]:
+    """Return the documents, and how many warnings were given about them.
+
+    Raise ComityError for a single file that cannot be read, when none of several can, and when
+    `strict` for anything that is left out.
+    """
+    from comity import api
+
+    refused: list[ComityError] = []
+    if len(sources) == 1 and not sources[0].is_dir():
+        documents = api.read_all(sources)
+    else:
+        documents = api.read_all(sources, refused=refused.append)
+    told = [*map(str, refused), *(line for one in documents for line in _left_out(one))]
+    for line in told:
+        _warn(line)
+    if not documents:
+        raise UsageError(
+            f"none of the {len(refused)} documents can be read",
+            remedy="mend what the warnings name",
+        )
+    if strict and told:
+        raise UsageError(
+            f"--strict: {len(told)} of these warnings tell what would be left out",
+            remedy="nothing was written; mend the sources, or build without --strict",
+        )
+    return documents, len(told)
+
+
+def _left_out(document: Document) -> Iterator[str]:
+    for span in document.left_out:
+        line = document.text.count("\n", 0, span.begin) + 1
+        yield (
+            f"{document.id}, line {line} of its text: a sentence of {span.end - span.begin:,} "
+            "characters is left out; break it up"
+        )
+
+
 def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
     """Return where a query comes from, and the query: of a file, a question, or the text."""
     from comity.query import is_name, question
@@ -287,7 +337,7 @@ def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
     return "query", text
 
 
-def _summary(result: Build, folder: Path) -> str:
+def _summary(result: Build, folder: Path, warnings: int) -> str:
     from comity.model import Severity
 
     severities = [found.severity for found in result.report.results]
@@ -297,7 +347,7 @@ def _summary(result: Build, folder: Path) -> str:
         "inference": sum(quad.predicate.value.endswith("#axiom") for quad in result.dataset.quads),
         "violation": severities.count(Severity.VIOLATION),
     }
-    warnings = severities.count(Severity.WARNING)
+    warnings += severities.count(Severity.WARNING)
     if warnings:
         counts["warning"] = warnings
     words = (f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items())
@@ -305,7 +355,7 @@ def _summary(result: Build, folder: Path) -> str:
 
 
 def _warn(message: str) -> None:
-    sys.stderr.write(f"comity: warning: {message}\n")
+    sys.stderr.write(f"comity: warning: {' '.join(message.split())}\n")
 
 
 def _fail(message: str) -> int:

@@ -238,8 +238,9 @@ def _title(graph: str) -> str:
     known = _TITLES.get(graph)
     if known:
         return known
-    document = graph.removesuffix("/claims")
-    return f"Claims of {document}" if document != graph else f"What {document} states"
+    document, _, part = graph.partition("/")
+    titles = {"claims": "Claims of", "original": "The file that was read as"}
+    return f"{titles[part]} {document}" if part else f"What {document} states"
 
 
 def _linksets(node: NamedNode, links: Iterable[Triple], *, base: str) -> Rows:

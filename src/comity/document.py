@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import nupunkt
 
 from comity.errors import DocumentError
 from comity.identifiers import slug
-from comity.model import Document, Span, Unit, UnitKind
+from comity.model import Document, Origin, Span, Unit, UnitKind
 from comity.normal import normal_form
 
 _BLOCK = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
@@ -41,29 +41,46 @@ _STARTERS = frozenset(
     "And But However Also Then Today Despite Between Among Upon Over Throughout Later".split()
 )
 """Words that start a sentence, not a noun phrase without an article."""
+LIMIT_SENTENCE = 5_000
+"""Longest unit in characters, in prose below 1,000 (in 77 articles, 929): a longer one is a table
+or a list that lost its ends, and the time to read one grows with the square of its length."""
 _TITLE_WORDS = 25
 """A longer block before the body is a paragraph, not a title (genre: titles have 3 to 14 words)."""
 
 
-def document(name: str, text: str) -> Document:
-    """Read a text into a Document with an id from its name; a text without words is an error."""
+def document(
+    name: str, text: str, *, headings: Iterable[Span] = (), origin: Origin | None = None
+) -> Document:
+    """Read a text into a Document with an id from its name; a text without words is an error.
+
+    `headings` are the blocks that a reader knows to be no sentences, whatever their form. What is
+    longer than LIMIT_SENTENCE is left out of the units.
+    """
     identifier = slug(name)
     if not identifier:
         raise DocumentError("the name holds no letter or digit", where=name, remedy="rename it")
     normal = normal_form(text)
     if not _WORD.search(normal):
         raise DocumentError("there are no words in it", where=name, remedy="give it a text")
+    units = tuple(_units(normal, frozenset(span.begin for span in headings)))
     return Document(
         id=identifier,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        units=tuple(_units(normal)),
+        units=tuple(unit for unit in units if not _is_overlong(unit.span)),
+        origin=origin,
+        left_out=tuple(unit.span for unit in units if _is_overlong(unit.span)),
     )
 
 
-def _units(normal: str) -> Iterator[Unit]:
+def _is_overlong(span: Span) -> bool:
+    return span.end - span.begin > LIMIT_SENTENCE
+
+
+def _units(normal: str, headings: frozenset[int]) -> Iterator[Unit]:
     blocks = [_trimmed(normal, found.start(), found.end()) for found in _BLOCK.finditer(normal)]
-    kinds = _kinds([normal[block.begin : block.end] for block in blocks])
+    marked = [block.begin in headings for block in blocks]
+    kinds = _kinds([normal[block.begin : block.end] for block in blocks], marked)
     for paragraph, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
         if kind is not UnitKind.SENTENCE:
             yield Unit(kind=kind, span=block, paragraph=paragraph)
@@ -97,20 +114,26 @@ def _goes_on(before: str, words: str) -> bool:
     return bool(_ABBREVIATED.search(before) and noun and noun[0] not in _STARTERS)
 
 
-def _kinds(blocks: list[str]) -> list[UnitKind]:
-    """Tell titles, header statements, body paragraphs and navigation lines apart by form."""
+def _kinds(blocks: list[str], headings: list[bool]) -> list[UnitKind]:
+    """Tell titles, header statements, body paragraphs and navigation lines apart by form.
+
+    Of known headings the first is the title.
+    """
     sentence = [
-        " " in block and bool(_SENTENCE_END.search(block) or _SENTENCE_INSIDE.search(block))
-        for block in blocks
+        not heading
+        and " " in block
+        and bool(_SENTENCE_END.search(block) or _SENTENCE_INSIDE.search(block))
+        for block, heading in zip(blocks, headings, strict=True)
     ]
     header = next((i for i, block in enumerate(blocks[:6]) if _IMPRINT.match(block)), None)
     if header is not None and sum(sentence[:header]):
         header = None  # a sentence of the body that happens to speak of a publication
     body = next((i for i, is_body in enumerate(sentence) if is_body and i != header), len(blocks))
     short = [i for i in range(body) if len(blocks[i].split()) <= _TITLE_WORDS]
-    if header is None:
-        named = [i for i in short if not _PUBLISHER.fullmatch(blocks[i])]
-        title = next(iter(named or short), None)
+    known = [i for i in range(body) if headings[i]]
+    if known or header is None:
+        named = [i for i in known or short if not _PUBLISHER.fullmatch(blocks[i])]
+        title = next(iter(named or known or short), None)
     else:
         title = max((i for i in short if i < header), default=None)
     kinds = []

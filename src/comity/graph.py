@@ -1,6 +1,7 @@
 """Statements, Knowledge -> the named graphs of a dataset.
 
 `graph/{document}` holds what a document asserts, `graph/{document}/claims` who says it where,
+`graph/{document}/original` the file that its text was taken from, if the text is not that file,
 `graph/reference` what is known from elsewhere about the same things, `graph/links` the mappings to
 other datasets, `graph/identity` (see `decisions`) which things of several documents are one,
 `graph/inferred` conclusions and `graph/inferred/justifications` their reasons.
@@ -16,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from comity.identifiers import digest, graph_iri, statement_iri
 from comity.model import Document, Inference, Knowledge, Modality, Statement
 from comity.namespaces import COMITY, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
-from comity.provenance import claim_iri, claims
+from comity.provenance import claim_iri, claims, original
 from comity.rulefile import rule_triples
 
 Subject = NamedNode | BlankNode | Triple
@@ -28,16 +29,23 @@ _LINK = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 def build_iri(base: str, documents: Iterable[Document], versions: Mapping[str, str]) -> NamedNode:
     """Return the IRI of a build: the same for the same documents and versions."""
     key = digest(
-        *sorted(f"{document.id}={document.sha256}" for document in documents),
+        *sorted(_key(document) for document in documents),
         *sorted(f"{name}={version}" for name, version in versions.items()),
     )
     return NamedNode(f"{base}build/{key}")
 
 
+def _key(document: Document) -> str:
+    """Return what a build depends on of a document: its text, and its file where there is one."""
+    origin = document.origin
+    file = f"={origin.sha256}={origin.method}" if origin else ""
+    return f"{document.id}={document.sha256}{file}"
+
+
 def document_quads(
     document: Document, statements: Iterable[Statement], base: str, build: NamedNode
 ) -> Iterator[Quad]:
-    """Yield a document's two graphs: its asserted triples, and its claims."""
+    """Yield a document's graphs: its asserted triples, its claims, and the file behind its text."""
     ordered = tuple(statements)
     asserted = graph_iri(base, document.id)
     for statement in ordered:
@@ -45,6 +53,8 @@ def document_quads(
             yield _quad(statement.triple, asserted)
     for triple in claims(document, ordered, base, build):
         yield _quad(triple, graph_iri(base, f"{document.id}/claims"))
+    for triple in original(document, base):
+        yield _quad(triple, graph_iri(base, f"{document.id}/original"))
 
 
 def reference_quads(

@@ -1,6 +1,7 @@
 """Mint IRIs from content: the same words and the same triple always get the same IRI.
 
-Paths below the base: `id/` things, `concept/` SKOS concepts, `document/` and `source/` texts,
+Paths below the base: `id/` things, `concept/` SKOS concepts, `document/` works, `source/` their
+texts, `original/` the files that the texts were taken from,
 `claim/` evidenced statements, `fact/` reference statements, `inference/` conclusions,
 `axiom/` ontology axioms used by conclusions, `identity/` decisions on what is one thing,
 `rule/` reading rules, `mapping/` links,
@@ -58,6 +59,11 @@ def document_iri(base: str, document_id: str) -> NamedNode:
 def source_iri(base: str, document_id: str) -> NamedNode:
     """Return the IRI of a document's unchanged text."""
     return NamedNode(f"{base}source/{document_id}")
+
+
+def original_iri(base: str, document_id: str, *part: str) -> NamedNode:
+    """Return the IRI of the file that a document's text was taken from, or of a part of it."""
+    return NamedNode("#".join([f"{base}original/{document_id}", *part]))
 
 
 def span_iri(base: str, document_id: str, span: Span) -> NamedNode:

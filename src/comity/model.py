@@ -51,17 +51,34 @@ class Unit:
     paragraph: int
 
 
+Header = tuple[tuple[str, str], ...]
+"""What a file says of itself: names of Dublin Core elements with their values, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The file that a document's text was taken from, where that text is not the file itself."""
+
+    media_type: str
+    sha256: str
+    method: str
+    header: Header = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An unchanged source text and the units it falls into.
+    """A source text, unchanged from when it was read, and the units it falls into.
 
     `id` is the slug that the document's IRIs end in; `sha256` is of the UTF-8 text as published.
+    `left_out` are passages too long for a sentence, which are in no unit.
     """
 
     id: str
     text: str
     sha256: str
     units: tuple[Unit, ...]
+    origin: Origin | None = None
+    left_out: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ def _document(source: InputSource) -> Document:
     content = stream.read()
     content = content.encode() if isinstance(content, str) else content
     place = str(source.getPublicId() or source.getSystemId() or "")
-    name = unquote(PurePosixPath(urlsplit(place).path).stem)
+    path = PurePosixPath(unquote(urlsplit(place).path))
+    name = path.stem
     if not name:
         name = f"text-{hashlib.sha256(content).hexdigest()[:12]}"
-    return from_bytes(name, content, where=place or name)
+    return from_bytes(name, content, where=place or name, suffix=path.suffix)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from comity.identifiers import document_iri, source_iri, span_iri, statement_iri
+from comity.identifiers import document_iri, original_iri, source_iri, span_iri, statement_iri
 from comity.model import Document, Span, Statement
-from comity.namespaces import COMITY, DCTERMS, OA, PROV, RDF, XSD
+from comity.namespaces import COMITY, DC, DCTERMS, OA, PROV, RDF, RDFS, XSD
 
 CONTEXT_CHARACTERS = 32
 """Length of oa:prefix and oa:suffix: enough to find a quote again in a text that has moved."""
@@ -50,6 +50,31 @@ def _document(document: Document, base: str) -> Iterator[Triple]:
     yield Triple(source, DCTERMS.isFormatOf, work)
     yield Triple(source, DCTERMS.term("format"), Literal("text/plain;charset=utf-8"))
     yield Triple(source, DCTERMS.identifier, Literal(f"sha256:{document.sha256}"))
+
+
+def original(document: Document, base: str) -> Iterator[Triple]:
+    """Yield the file that a document's text was taken from, and how; nothing where it is the text.
+
+    What the file's header says stands here in the elements of Dublin Core, as said of the file: it
+    has no place in the text, so it is no claim of the document.
+    """
+    if document.origin is None:
+        return
+    work, source = document_iri(base, document.id), source_iri(base, document.id)
+    file = original_iri(base, document.id)
+    extraction = original_iri(base, document.id, "extraction")
+    yield Triple(work, DCTERMS.hasFormat, file)
+    yield Triple(file, RDF.type, PROV.Entity)
+    yield Triple(file, DCTERMS.isFormatOf, work)
+    yield Triple(file, DCTERMS.term("format"), Literal(document.origin.media_type))
+    yield Triple(file, DCTERMS.identifier, Literal(f"sha256:{document.origin.sha256}"))
+    for element, value in document.origin.header:
+        yield Triple(file, DC.term(element), Literal(value))
+    yield Triple(source, PROV.wasDerivedFrom, file)
+    yield Triple(source, PROV.wasGeneratedBy, extraction)
+    yield Triple(extraction, RDF.type, PROV.Activity)
+    yield Triple(extraction, PROV.used, file)
+    yield Triple(extraction, RDFS.label, Literal(document.origin.method, language="en"))
 
 
 def _passage(document: Document, span: Span, base: str) -> Iterator[Triple]:

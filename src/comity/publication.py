@@ -73,6 +73,7 @@ def manifest(
                 "iri": document_iri(base, document.id).value,
                 "sha256": document.sha256,
                 "text": f"sources/{document.id}.txt",
+                **_file(document),
             }
             for document in sorted(documents, key=lambda document: document.id)
         ],
@@ -89,6 +90,20 @@ def manifest(
     }
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return Artefact(path=MANIFEST, media_type="application/json", content=text.encode())
+
+
+def _file(document: Document) -> dict[str, dict[str, str]]:
+    """Return what the manifest tells of a file whose text was taken out of it."""
+    origin = document.origin
+    if origin is None:
+        return {}
+    return {
+        "file": {
+            "mediaType": origin.media_type,
+            "method": origin.method,
+            "sha256": origin.sha256,
+        }
+    }
 
 
 def publish(artefacts: Iterable[Artefact], folder: Path) -> None:

@@ -1,28 +1,27 @@
 """EDGE: files and folders -> Documents, or a DocumentError that says what is wrong with which file.
 
-A text is taken as it stands: every byte of the file is in the document's text, and line ends,
-control characters and a byte order mark stay, since offsets count in it.
+What the text of a file is depends on its format (`comity.readers`). Offsets count in that text,
+which is published: plain text as it stands, every byte of it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from comity import readers
 from comity.document import document
 from comity.errors import DocumentError
-from comity.model import Document, UnitKind
+from comity.model import Document, Origin, UnitKind
 from comity.normal import normal_form
+from comity.readers.extracted import Extract
 
 LIMIT_BYTES = 20_000_000
 """Larger files are refused: a page has some 5 kB, so this is a library and no fact sheet."""
 
-LIMIT_SENTENCE = 20_000
-"""Longest unit in characters: in prose they stay below 1,000 (in 77 articles, 929)."""
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
     """a an the this these its his their our of to in on at by for from with under into and or but
@@ -51,46 +50,79 @@ def read(path: str | Path) -> Document:
         ) from error
     except OSError as error:
         raise _unreadable(file, error) from error
-    return from_bytes(file.stem, content, where=str(file))
+    return from_bytes(file.stem, content, where=str(file), suffix=file.suffix)
 
 
-def read_all(paths: Iterable[str | Path]) -> tuple[Document, ...]:
-    """Read files, and of each folder all files *.txt in it and below, in the order of their names.
+def read_all(
+    paths: Iterable[str | Path], *, refused: Callable[[DocumentError], None] | None = None
+) -> tuple[Document, ...]:
+    """Read files, and of each folder all documents in it and below, in the order of their names.
 
     Hidden files are left out, and a file that is given twice is read once. Raise DocumentError for
-    a folder without documents and for two files whose name gives the same document.
+    a path that is missing, a folder without documents, two files whose name gives the same
+    document, and a file that cannot be read; with `refused`, that is called with the error of each
+    such file, and the others are read.
     """
     files = {file.resolve(): file for path in paths for file in _files(Path(path))}
     places: dict[str, Path] = {}
     found = []
     for file in files.values():
-        read_document = read(file)
+        try:
+            read_document = read(file)
+        except DocumentError as error:
+            if refused is None or not file.exists():
+                raise
+            refused(error)
+            continue
         other = places.setdefault(read_document.id, file)
         if other is not file:
             raise DocumentError(
                 f"both would be the document {read_document.id}",
                 where=f"{other} and {file}",
-                remedy="rename one of them",
+                remedy="rename one of them, or give only one",
             )
         found.append(read_document)
     return tuple(found)
 
 
-def from_bytes(name: str, content: bytes, *, where: str) -> Document:
-    """Return the document that bytes hold; `name` gives its id, `where` goes into errors."""
+def from_bytes(name: str, content: bytes, *, where: str, suffix: str = "") -> Document:
+    """Return the document that bytes hold.
+
+    `name` gives its id, `suffix` such as ".html" tells its format where the content does not, and
+    `where` goes into errors.
+    """
     if len(content) > LIMIT_BYTES:
         raise DocumentError(
             f"it is larger than {LIMIT_BYTES // 1_000_000} MB",
             where=where,
             remedy="split it into its documents",
         )
-    text = _decoded(content, where)
+    if not content.strip():
+        raise DocumentError("the file is empty", where=where, remedy="give it a text")
     try:
-        read_document = document(name, text)
+        extract = readers.extract(content, suffix)
+    except DocumentError as error:
+        place = f"{where}, {error.where}" if error.where else where
+        raise DocumentError(error.what, where=place, remedy=error.remedy) from error
+    try:
+        origin = _origin(content, extract)
+        read_document = document(name, extract.text, headings=extract.headings, origin=origin)
     except DocumentError as error:
         raise DocumentError(error.what, where=where, remedy=error.remedy) from error
-    _check_units(read_document, where)
+    _check_language(read_document, where)
     return read_document
+
+
+def _origin(content: bytes, extract: Extract) -> Origin | None:
+    """Return what is known of the file, where it is not the published text itself."""
+    if content == extract.text.encode():
+        return None
+    return Origin(
+        media_type=extract.media_type,
+        sha256=hashlib.sha256(content).hexdigest(),
+        method=extract.method,
+        header=extract.header,
+    )
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -100,7 +132,11 @@ def _files(path: Path) -> Iterator[Path]:
         return
     found = sorted(_below(path))
     if not found:
-        raise DocumentError("no *.txt in this folder", where=str(path), remedy="add documents")
+        raise DocumentError(
+            "no document in this folder",
+            where=str(path),
+            remedy=f"add files that end in {' '.join(sorted(readers.SUFFIXES))}",
+        )
     yield from found
 
 
@@ -111,8 +147,9 @@ def _below(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.lower().endswith(".txt") and not name.startswith("."):
-                yield Path(place) / name
+            file = Path(place) / name
+            if file.suffix.lower() in readers.SUFFIXES and not name.startswith("."):
+                yield file
 
 
 def _unreadable(path: Path, error: OSError) -> DocumentError:
@@ -121,44 +158,18 @@ def _unreadable(path: Path, error: OSError) -> DocumentError:
     return DocumentError(what, where=str(error.filename or path), remedy="check the path")
 
 
-def _decoded(content: bytes, where: str) -> str:
-    if not content.strip():
-        raise DocumentError("the file is empty", where=where, remedy="give it a text")
-    if content.startswith(_UTF16):
-        raise DocumentError("it is UTF-16, not UTF-8", where=where, remedy="save it as UTF-8")
-    if b"\x00" in content:
-        place = content.index(b"\x00")
-        raise DocumentError(
-            f"it is binary, not text (a NUL at byte {place})", where=where, remedy="give plain text"
-        )
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DocumentError(
-            f"it is not UTF-8: byte {error.start} is 0x{content[error.start]:02X}",
-            where=f"{where}, line {line}",
-            remedy="save it as UTF-8",
-        ) from error
-
-
-def _check_units(read_document: Document, where: str) -> None:
+def _check_language(read_document: Document, where: str) -> None:
     """Refuse a text that is no prose or not English: what was read from it would be chance."""
-    sentences = []
-    for unit in read_document.units:
-        if unit.span.end - unit.span.begin > LIMIT_SENTENCE:
-            line = read_document.text.count("\n", 0, unit.span.begin) + 1
-            raise DocumentError(
-                f"a sentence or line has more than {LIMIT_SENTENCE} characters",
-                where=f"{where}, line {line}",
-                remedy="is this a text? Break it up",
-            )
-        if unit.kind is UnitKind.SENTENCE:
-            sentences.append(read_document.text[unit.span.begin : unit.span.end])
-    if not _is_english(" ".join(sentences)):
+    spans = [unit.span for unit in read_document.units if unit.kind is UnitKind.SENTENCE]
+    if _is_english(" ".join(read_document.text[span.begin : span.end] for span in spans)):
+        return
+    if read_document.left_out:
         raise DocumentError(
-            "there is no English sentence in it", where=where, remedy="give an English fact sheet"
+            "its only sentence is too long to be read", where=where, remedy="break it up"
         )
+    raise DocumentError(
+        "there is no English sentence in it", where=where, remedy="give an English fact sheet"
+    )
 
 
 def _is_english(text: str) -> bool:
