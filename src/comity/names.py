@@ -173,7 +173,7 @@ def _new_name_forms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
     pattern = re.compile(
         rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
-        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\b)){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
+        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\s+[A-Z])){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
     )
     states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
     return pattern, frozenset(states)

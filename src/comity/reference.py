@@ -167,10 +167,11 @@ class _Discourse:
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
         mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
-        modifiers = {value.value for name, value in node.literals if name == "modifier"}
+        words = {value.value for name, value in node.literals if name == "modifier"}
+        words |= set(node.label.lower().split())  # "two-way" is one word
         parents = [p for p, _ in self.links.parents.get(node.id, ()) if p in self.nodes]
         told = any(self.nodes[one].targets("between") for one in (node.id, *parents))
-        if told or not modifiers & mutual:
+        if told or not words & mutual:
             return node  # "an act of mutual recognition between A and B" says whose
         pair = self.pair or self._last_states()
         if len(pair) != _PAIR:

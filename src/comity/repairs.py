@@ -338,7 +338,8 @@ def _gapped_number(tree: Tree) -> tuple[Token, ...]:
         if token.tag != "CD" or token.dep != "conj" or not tree.has(index, "prep"):
             continue
         above = tokens[token.head].head if tokens[token.head].dep == "prep" else token.head
-        numbers = [i for i in (above, *tree.having(above, *SUBJECTS)) if tokens[i].tag == "CD"]
+        group = (above, *tree.having(above, *SUBJECTS, "dobj"))
+        numbers = [i for i in group if tokens[i].tag == "CD" and i < index]
         if numbers:
             return attached(tokens, index, numbers[0], "conj")
     return tokens
