@@ -23,7 +23,8 @@ def mermaid(folder: Path) -> str:
     """Return a Mermaid flowchart of the dataset in an output folder."""
     store = ox.Store()
     store.bulk_load(path=str(folder / "dataset.nq"), format=RdfFormat.N_QUADS)
-    store.bulk_load(path=str(HERE.parent / "ontology" / "comity.ttl"), format=RdfFormat.TURTLE)
+    for name in ("comity.ttl", "core.ttl"):
+        store.bulk_load(path=str(HERE.parent / "ontology" / name), format=RdfFormat.TURTLE)
     query = (HERE / "picture.rq").read_text(encoding="utf-8")
     names: dict[str, str] = {}
     lines = ["flowchart LR"]

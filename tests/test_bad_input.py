@@ -335,17 +335,15 @@ def test_refuses_broken_knowledge(
     assert contents(own_output) == before
 
 
-@pytest.mark.parametrize(
-    "name", ["ontology", "shapes", "ontology/context.jsonld", "ontology/frame.jsonld"]
-)
-def test_refuses_knowledge_that_lacks_a_part(
-    own_knowledge: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+def test_refuses_knowledge_that_lacks_its_ontology_folder(
+    own_knowledge: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (own_knowledge / name).rename(own_knowledge / "elsewhere")
+    (own_knowledge / "ontology").rename(own_knowledge / "elsewhere")
     sheet = tmp_path / "sheet.txt"
     sheet.write_text(TEXT, encoding="utf-8")
     line = refusal(capsys, "trace", sheet, "--knowledge", own_knowledge)
-    assert line.startswith(str(own_knowledge / name))
+    assert line.startswith(str(own_knowledge / "ontology"))
+    assert "docs/teach.md" in line
 
 
 def test_refuses_knowledge_without_an_ontology(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -656,7 +657,9 @@ class TestContext:
         return entries
 
     def own(self) -> list[Triple]:
-        quads = pyoxigraph.parse(path=str(ONTOLOGY / "comity.ttl"))
+        quads = chain.from_iterable(
+            pyoxigraph.parse(path=str(ONTOLOGY / name)) for name in ("comity.ttl", "core.ttl")
+        )
         types = [quad.triple for quad in quads if quad.predicate == RDF.type]
         found = [t for t in types if str(t.subject).startswith(f"<{COMITY}")]
         assert len(found) > 50

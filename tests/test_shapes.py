@@ -125,7 +125,7 @@ def base(concern: str = "ontology") -> frozenset[Triple]:
 
     Where only the class hierarchy matters, the rest is left out: it takes a third of the time.
     """
-    ontology = triples(ONTOLOGY / "comity.ttl")
+    ontology = triples(ONTOLOGY / "comity.ttl", ONTOLOGY / "core.ttl")
     if concern not in {"lexicon", "ontology"}:
         ontology = tuple(t for t in ontology if t.predicate in {RDF.type, RDFS.subClassOf})
     return frozenset((*triples(TESTS / "shapes" / "base.ttl"), *ontology))
@@ -283,7 +283,7 @@ class TestWhole:
 def _declared(kind: NamedNode) -> set[Node]:
     return {
         triple.subject
-        for triple in triples(ONTOLOGY / "comity.ttl")
+        for triple in triples(ONTOLOGY / "comity.ttl", ONTOLOGY / "core.ttl")
         if triple.predicate == RDF.type and triple.object == kind
     }
 

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from comity import namespaces
 from comity.identifiers import digest, document_iri, graph_iri
 from comity.model import Artefact, Dataset, Document
-from comity.namespaces import COMITY, DCAT, DCTERMS, RDF, VOID, XSD, Namespace
+from comity.namespaces import COMITY, DCAT, DCTERMS, RDF, TEXT, VOID, XSD, Namespace
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 """DCAT 3 section 6.17 describes a checksum with SPDX."""
@@ -27,11 +27,12 @@ LICENCE = NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 """Where DCAT 3 section 6.8 points for the IRI of a media type."""
 
-TITLE = "What diplomatic fact sheets say"
+TITLE = "What the documents say"
 DESCRIPTION = (
-    "Facts that diplomatic fact sheets state, each with the document, the passage and the rule "
-    "that it was read by; reference data, links, and what follows by the ontology, apart."
+    "Facts that documents state, each with the document, the passage and the rule that it was "
+    "read by; reference data, links, and what follows by the ontology, apart."
 )
+"""What a dataset is called whose ontology does not say it."""
 
 _PREFIXES = {
     namespace: name.lower()
@@ -70,16 +71,19 @@ def describe(
     documents: Iterable[Document],
     versions: Mapping[str, str],
     files: Iterable[File],
+    ontology: Iterable[Triple] = (),
 ) -> tuple[Quad, ...]:
     """Return the description of a dataset's named graphs, as quads of the default graph.
 
     The date of issue is that of the latest document that has one, for a build leaves no other
-    time behind; the version is that of `comity` in `versions`.
+    time behind; the version is that of `comity` in `versions`. Title, description and licence are
+    what the ontology says of the dataset.
     """
     named = [quad for quad in dataset.quads if isinstance(quad.graph_name, NamedNode)]
     node = NamedNode(f"{base}dataset")
     triples = [
         *_header(node, named, base=base, documents=documents, versions=versions),
+        *_terms_of(node, ontology),
         *_counts(node, named, base=base),
         *_class_partitions(node, named, base=base),
         *_property_partitions(node, named, base=base),
@@ -120,9 +124,6 @@ def _header(
     rows = [
         Triple(node, RDF.type, VOID.Dataset),
         Triple(node, RDF.type, DCAT.Dataset),
-        Triple(node, DCTERMS.term("title"), _english(TITLE)),
-        Triple(node, DCTERMS.description, _english(DESCRIPTION)),
-        Triple(node, DCTERMS.license, LICENCE),
         Triple(node, VOID.uriSpace, Literal(f"{base}id/")),
         *(Triple(node, DCTERMS.source, source) for source in sources),
         *(Triple(node, VOID.vocabulary, name) for name in _vocabularies(named, base)),
@@ -134,6 +135,21 @@ def _header(
     if "ontology" in versions:
         release = NamedNode(f"{COMITY.removesuffix('#')}/{versions['ontology']}")
         rows.append(Triple(node, DCTERMS.conformsTo, release))
+    return rows
+
+
+def _terms_of(node: NamedNode, ontology: Iterable[Triple]) -> Rows:
+    """Return title, description and licence of a dataset that is built with an ontology."""
+    facts = tuple(ontology)
+    terms: tuple[tuple[NamedNode, NamedNode, NamedNode | Literal], ...] = (
+        (DCTERMS.term("title"), TEXT.datasetTitle, _english(TITLE)),
+        (DCTERMS.description, TEXT.datasetDescription, _english(DESCRIPTION)),
+        (DCTERMS.license, TEXT.datasetLicense, LICENCE),
+    )
+    rows: Rows = []
+    for predicate, source, default in terms:
+        given = [triple.object for triple in facts if triple.predicate == source]
+        rows += [Triple(node, predicate, value) for value in given or [default]]
     return rows
 
 

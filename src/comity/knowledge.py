@@ -1,16 +1,20 @@
 """EDGE: a knowledge folder -> one immutable Knowledge value, or an error that names the file.
 
 A knowledge folder has the layout of this repository: `ontology/` (Turtle, `lexicon/`, `rules/`,
-`questions/`, JSON-LD context and frame) and `shapes/`. IRIs below the default base are moved to the
-base that is asked for; those of the ontology and of the reading vocabulary stay.
+`questions/`, JSON-LD context and frame) and `shapes/`; what it lacks of the files that
+ontology/shared.txt lists is taken from the knowledge that comes with comity. IRIs below the default
+base are moved to the base that is asked for; those of the ontology and of the reading vocabulary
+stay.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import cast
 
 import pyoxigraph as ox
@@ -41,64 +45,131 @@ def sample_path() -> Path:
     return _PACKAGE / "sample" / "us-japan-security-relationship.txt"
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A knowledge folder with what it shares: see ontology/shared.txt."""
+
+    root: Path
+
+    def files(self, place: str, pattern: str) -> list[Path]:
+        """Return the files in a place below the folder by name, the shared ones among them."""
+        own = {path.name: path for path in (self.root / place).glob(pattern)}
+        return [path for _, path in sorted((self._shared(place, pattern) | own).items())]
+
+    def file(self, name: str) -> Path:
+        """Return the file of a name below the folder, or the shared one."""
+        own = self.root / name
+        return own if own.exists() else default_folder() / name
+
+    def is_shared(self, name: str) -> bool:
+        """Tell whether a file is shared and not the folder's own."""
+        return self.file(name).exists() and not (self.root / name).exists()
+
+    def _shared(self, place: str, pattern: str) -> dict[str, Path]:
+        lines = _text(default_folder() / "ontology" / "shared.txt").splitlines()
+        names = (PurePath(line.split()[0]) for line in lines if not line.startswith("#"))
+        here = (name for name in names if name.parent == PurePath(place) and name.match(pattern))
+        return {name.name: default_folder() / name for name in here}
+
+
 def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Knowledge:
-    """Load a knowledge folder. Raise KnowledgeError naming the file (and line) that is broken."""
-    root = folder or default_folder()
-    ontology_folder = root / "ontology"
-    for needed in (ontology_folder, root / "shapes"):
-        if not needed.is_dir():
-            raise KnowledgeError(
-                "there is no such folder",
-                where=str(needed),
-                remedy="give a folder with ontology/ and shapes/ (see README)",
-            )
-    top = {path.name: path for path in sorted(ontology_folder.glob("*.ttl"))}
-    links = [path for name, path in top.items() if name.startswith("links")]
-    identity = [path for name, path in top.items() if name == "identity.ttl"]
+    """Load a knowledge folder. Raise KnowledgeError naming the file (and line) that is broken.
+
+    A folder needs an ontology only; ontology/shared.txt lists what it has unless it has its own.
+    """
+    known = _Folder(folder or default_folder())
+    ontology_folder = known.root / "ontology"
+    if not ontology_folder.is_dir():
+        raise KnowledgeError(
+            "there is no such folder",
+            where=str(ontology_folder),
+            remedy="give a folder with ontology/ in it (see docs/teach.md)",
+        )
+    top = {path.name: path for path in known.files("ontology", "*.ttl")}
     schema = [path for name, path in top.items() if not name.startswith(_NOT_REASONED)]
-    if not schema:
+    if not any(path.parent == ontology_folder for path in schema):
         raise KnowledgeError(
             "there is no ontology (*.ttl) in it", where=str(ontology_folder), remedy="add one"
         )
-    vocabulary = top.get("text.ttl", default_folder() / "ontology" / "text.ttl")
-    lexicon = sorted((ontology_folder / "lexicon").glob("*.ttl"))
     ontology = frozenset(_turtle(schema, base))
-    reference = frozenset(_turtle(lexicon, base))
-    prefixes = (
-        dict(_prefixes(_turtle([top["prefixes.ttl"]], base), base)) if "prefixes.ttl" in top else {}
+    reference = frozenset(_reference(known, ontology, base))
+    links = [path for name, path in top.items() if name.startswith("links")]
+    identity = [path for name, path in top.items() if name == "identity.ttl"]
+    own = (
+        _own_prefixes(path for path in schema if path.parent == ontology_folder)
+        if known.is_shared("ontology/prefixes.ttl")
+        else {}
     )
     return Knowledge(
         base=base,
         ontology=ontology,
         reference=frozenset(t for t in reference if _is_about_things(t)),
         links=frozenset(_turtle(links, base)),
-        shapes=frozenset(_turtle(sorted((root / "shapes").glob("*.ttl")), base)),
+        shapes=frozenset(_turtle(known.files("shapes", "*.ttl"), base)),
         lexicon=build_lexicon((*ontology, *reference), base),
-        labels=dict(_labels((*ontology, *_turtle([vocabulary], base)))),
-        normalize=tuple(_rules(ontology_folder / "rules" / "normalize", base)),
-        rules=tuple(_rules(ontology_folder / "rules", base)),
-        questions={p.stem: _text(p) for p in sorted((ontology_folder / "questions").glob("*.rq"))},
-        prefixes=prefixes,
-        context=_json(ontology_folder / "context.jsonld"),
-        frame=_json(ontology_folder / "frame.jsonld"),
+        labels=dict(_labels((*ontology, *_turtle([top["text.ttl"]], base)))),
+        normalize=tuple(_rules(known.files("ontology/rules/normalize", "*.rq"), base)),
+        rules=tuple(_rules(known.files("ontology/rules", "*.rq"), base)),
+        questions={p.stem: _text(p) for p in known.files("ontology/questions", "*.rq")},
+        prefixes=own | dict(_prefixes(_turtle([top["prefixes.ttl"]], base), base)),
+        context=_context(known, own),
+        frame=_json(known.file("ontology/frame.jsonld")),
         identity=read_criteria(_turtle(identity, base)),
     )
 
 
+def _reference(known: _Folder, ontology: frozenset[Triple], base: str) -> Iterator[Triple]:
+    """Yield the lexicon; of shared words those of classes that the ontology lacks are left out."""
+    terms = {triple.subject for triple in ontology}
+    for path in known.files("ontology/lexicon", "*.ttl"):
+        is_shared = path.parent != known.root / "ontology" / "lexicon"
+        for triple in _turtle([path], base):
+            of_comity = str(triple.subject).startswith(f"<{COMITY}")
+            if not (is_shared and of_comity) or triple.subject in terms:
+                yield triple
+
+
+def _own_prefixes(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the prefixes that an ontology is written with, so that its terms are abbreviated."""
+    found: dict[str, str] = {}
+    for path in paths:
+        parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        deque(parser, maxlen=0)
+        found |= parser.prefixes
+    return found
+
+
+def _context(known: _Folder, prefixes: Mapping[str, str]) -> bytes:
+    """Return the JSON-LD context, a shared one with the prefixes of the folder's ontology."""
+    content = _json(known.file("ontology/context.jsonld"))
+    if not known.is_shared("ontology/context.jsonld"):
+        return content
+    context = json.loads(content)
+    terms = context["@context"]
+    taken = {value for value in terms.values() if isinstance(value, str)}
+    for name, namespace in sorted(prefixes.items()):
+        if name and namespace.endswith(("/", "#")) and namespace not in taken:
+            terms.setdefault(name, namespace)
+    return json.dumps(context, ensure_ascii=False, indent=2).encode()
+
+
 def located(error: KnowledgeError, folder: Path | None = None) -> KnowledgeError:
     """Return an error about a rule or an IRI with the file (and line) that describes it, if any."""
-    root = folder or default_folder()
+    known = _Folder(folder or default_folder())
     name = (error.where or "").strip("<>")
     local = re.split(r"[/#]", name)[-1]
-    what, where = error.what, next(map(str, (root / "ontology" / "rules").rglob(local or "-")), "")
+    places = ("ontology/rules", "ontology/rules/normalize")
+    rules = [path for place in places for path in known.files(place, local or "-")]
+    what, where = error.what, next(map(str, rules), "")
     if not where:
-        what, where = f"{local}: {error.what}", _described(name, local, root)
+        what, where = f"{local}: {error.what}", _described(name, local, known)
     return KnowledgeError(what, where=where, remedy=error.remedy) if where else error
 
 
-def _described(iri: str, local: str, root: Path) -> str:
+def _described(iri: str, local: str, known: _Folder) -> str:
     """Return the file and line that begin to describe an IRI, vocabularies of others last."""
-    files = [*(root / "shapes").glob("*.ttl"), *(root / "ontology").rglob("*.ttl")]
+    places = ("shapes", "ontology", "ontology/lexicon")
+    files = [path for place in places for path in known.files(place, "*.ttl")]
     for path in sorted(files, key=lambda path: (path.name.startswith(_NOT_REASONED), path)):
         if any(str(triple.subject) == f"<{iri}>" for triple in _turtle([path], DEFAULT_BASE)):
             at = re.compile(rf"(\S*:|<\S*){re.escape(local)}>?(?![\w-])")
@@ -110,8 +181,7 @@ def _described(iri: str, local: str, root: Path) -> str:
 
 def shape_files(folder: Path | None, base: str) -> Iterator[tuple[Path, frozenset[Triple]]]:
     """Yield each file of shapes with its triples, the project's prefixes among them."""
-    root = folder or default_folder()
-    files = sorted((root / "shapes").glob("*.ttl"))
+    files = _Folder(folder or default_folder()).files("shapes", "*.ttl")
     for path in files:
         shared = {file for file in files if file.name == "prefixes.ttl"}
         yield path, frozenset(_turtle({path, *shared}, base))
@@ -178,9 +248,9 @@ def _prefixes(triples: Iterable[Triple], base: str) -> Iterator[tuple[str, str]]
             yield declared[SH.prefix], _rebased(NamedNode(declared[SH.namespace]), base).value
 
 
-def _rules(folder: Path, base: str) -> Iterator[Rule]:
+def _rules(paths: Iterable[Path], base: str) -> Iterator[Rule]:
     store = ox.Store()
-    for path in sorted(folder.glob("*.rq")):
+    for path in paths:
         text = _text(path)
         try:
             rule = parse_rule(path.stem, text, base)

@@ -81,7 +81,12 @@ def build(
     texts = tuple(document for document, _ in read)
     files: tuple[description.File, ...] = (*serialization.FORMATS, *sources(texts))
     about = description.describe(
-        dataset, base=knowledge.base, documents=texts, versions=versions, files=files
+        dataset,
+        base=knowledge.base,
+        documents=texts,
+        versions=versions,
+        files=files,
+        ontology=knowledge.ontology,
     )
     dataset = dataset.union(about)
     progress("validating")
