@@ -13,6 +13,7 @@ from comity import api
 from comity.decisions import decision_quads
 from comity.document import document
 from comity.explanation import ThingExplanation
+from comity.identifiers import document_iri
 from comity.identity import identify
 from comity.language import parse
 from comity.model import Document, Knowledge, Modality, Statement
@@ -381,3 +382,17 @@ def test_a_claim_keeps_the_words_of_its_own_document(built: comity.Build) -> Non
     }
     assert spans["a"] == {"the Treaty of Friendship and Commerce"}
     assert spans["b"] == {"The Norway-Iceland Friendship Treaty of 1951"}
+
+
+def test_what_two_documents_say_alike_is_one_triple_with_two_claims(
+    sample_document: Document, knowledge: Knowledge
+) -> None:
+    """The sample under two names: only what is said of the documents themselves differs."""
+    (one, said), (other, again) = read(knowledge, sample_document.text, sample_document.text)
+    own = {document_iri(knowledge.base, page.id) for page in (one, other)}
+    first, second = (
+        {s.triple for s in found if s.triple.subject not in own} for found in (said, again)
+    )
+    assert first == second
+    claims = {claim_iri(knowledge.base, one.id, s) for s in said}
+    assert not claims & {claim_iri(knowledge.base, other.id, s) for s in again}

@@ -16,8 +16,10 @@ import pytest
 import rdflib
 
 import comity
+from comity.decisions import decision_quads
 from comity.document import document
 from comity.identifiers import graph_iri
+from comity.identity import identify
 from comity.language import parse
 from comity.pipeline import assemble
 from comity.reading import extract
@@ -39,6 +41,28 @@ Security. There are about 47,000 U.S. military personnel in Japan. The Special A
 on Okinawa was established in November 1995.
 """
 """A second document: another number and another day; the month only adds precision."""
+LATEST = """\
+The Alliance Today
+
+Fact sheet released by the Bureau of East Asian and Pacific Affairs,
+U.S. Department of State, March 4, 1999.
+
+The 1960 treaty between the United States and Japan was signed on January 19, 1960. There are \
+49,000 U.S. military personnel in Japan. Japan recognized Iceland on May 5, 1956.
+"""
+"""A third of the same day as the second: it takes the first's side, but for its number."""
+ISLAND = """\
+Japan and Iceland
+
+Japan recognized Iceland in May 1957. Iceland and Japan established diplomatic relations on \
+December 8, 1956.
+"""
+"""A fourth, undated: the fifth gives another day."""
+ANSWER = """\
+Iceland and Japan
+
+On December 9, 1956, Japan established diplomatic relations with Iceland.
+"""
 
 
 def rows(answer: str | bytes) -> tuple[list[str], Rows]:
@@ -76,14 +100,29 @@ def rdflib_dataset(sample_build: comity.Build) -> rdflib.Dataset:
     return found
 
 
+def told(
+    texts: Mapping[str, str], sample: comity.Document, knowledge: comity.Knowledge
+) -> ox.Store:
+    """Return what the sample and other pages say together."""
+    pages = (*(document(name, text) for name, text in texts.items()), sample)
+    ordered = sorted(pages, key=lambda page: page.id)
+    read, judged = identify(tuple((p, extract(p, knowledge, parse)) for p in ordered), knowledge)
+    found = ox.Store()
+    found.bulk_extend(assemble(read, knowledge, {"comity": "test"}).quads)
+    found.bulk_extend(decision_quads(judged, knowledge.base))
+    return found
+
+
 @pytest.fixture(scope="module")
 def two_documents(sample_document: comity.Document, knowledge: comity.Knowledge) -> ox.Store:
     """Return what the sample and a later fact sheet say."""
-    later = document("us-japan-1999", LATER)
-    read = tuple((page, extract(page, knowledge, parse)) for page in (later, sample_document))
-    found = ox.Store()
-    found.bulk_extend(assemble(read, knowledge, {"comity": "test"}).quads)
-    return found
+    return told({"us-japan-1999": LATER}, sample_document, knowledge)
+
+
+@pytest.fixture(scope="module")
+def five_documents(sample_document: comity.Document, knowledge: comity.Knowledge) -> ox.Store:
+    texts = {"us-japan-1999": LATER, "alliance": LATEST, "island": ISLAND, "answer": ANSWER}
+    return told(texts, sample_document, knowledge)
 
 
 def test_every_question_is_a_query(questions: Mapping[str, str]) -> None:
@@ -166,3 +205,49 @@ def test_documents_that_disagree_are_found(
             {"1960-01-19", "1960-01-20"},
         )
     ]
+
+
+def test_numbers_of_several_documents_stand_in_time(
+    questions: Mapping[str, str], five_documents: ox.Store
+) -> None:
+    """Two numbers of one day stand side by side, each with its document and its words."""
+    _, found = ask(five_documents, questions["14"])
+    japan = [row for row in found if row["place"] == "Japan"]
+    assert [(row["asOf"], row["value"], row["document"]) for row in japan] == [
+        ("1997-07-28", "40000", "U.S.-Japan Security Relationship"),
+        ("1999-03-04", "47000", "U.S.-Japan Security Relationship"),
+        ("1999-03-04", "49000", "The Alliance Today"),
+    ]
+    assert all(f"{int(row['value']):,}" in row["quote"] for row in japan)
+
+
+def test_each_disagreement_of_several_documents_is_found(
+    questions: Mapping[str, str], five_documents: ox.Store
+) -> None:
+    """Days of signature and of events, numbers of one day, and years that keep things apart."""
+    _, found = ask(five_documents, questions["15"])
+    treaty, contingent = (
+        "treaty-of-mutual-cooperation-and-security",
+        "united-states-military-personnel-in-japan",
+    )
+    listed = {
+        (row["thing"], row["property"], frozenset({row["says"], row["otherSays"]}))
+        for row in found
+        if not row["otherThing"]
+    }
+    assert listed == {
+        (treaty, "signedOn", frozenset({"1960-01-19", "1960-01-20"})),
+        (contingent, "value", frozenset({"about 47,000", "49,000"})),
+        (
+            "relations-established-iceland-japan-1956",
+            "occurredOn",
+            frozenset({"1956-12-08", "1956-12-09"}),
+        ),
+    }
+    apart = [row for row in found if row["otherThing"]]
+    assert [(row["thing"], row["otherThing"]) for row in apart] == [
+        ("recognition-japan-iceland-1956", "recognition-japan-iceland-1957")
+    ]
+    sides = {row["document"].rsplit("/", 1)[-1] for row in found if row["thing"] == treaty}
+    sides |= {row["otherDocument"].rsplit("/", 1)[-1] for row in found if row["thing"] == treaty}
+    assert sides == {"alliance", "us-japan-1999", "us-japan-security-relationship"}
