@@ -123,6 +123,13 @@ def test_strict_writes_nothing_if_anything_is_left_out(
     assert contents(own_output) == before
 
 
+def test_trace_tells_what_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text(f"{TEXT}\n\n{'word ' * 2000}and the end.", encoding="utf-8")
+    assert cli.main(["trace", str(sheet)]) == 0
+    assert "sheet, line 3 of its text: a sentence of 10,012 chara" in capsys.readouterr().err
+
+
 def test_strict_lets_good_documents_pass(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
     assert cli.main(["build", str(tmp_path), "--strict", "--output", str(tmp_path / "out")]) == 0

@@ -226,6 +226,8 @@ def trace(
     from comity.narration import Narrator
 
     document = api.read(file)
+    for line in _left_out(document):
+        _warn(line)
     with console.progress(2) as report:
         report("loading the knowledge")
         known = api.load_knowledge(knowledge)
@@ -314,6 +316,8 @@ def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ..
 
 
 def _left_out(document: Document) -> Iterator[str]:
+    for part in document.origin.left_out if document.origin else ():
+        yield f"{document.id}: {part}"
     for span in document.left_out:
         line = document.text.count("\n", 0, span.begin) + 1
         yield (

@@ -63,6 +63,7 @@ class Origin:
     sha256: str
     method: str
     header: Header = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

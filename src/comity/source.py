@@ -122,6 +122,7 @@ def _origin(content: bytes, extract: Extract) -> Origin | None:
         sha256=hashlib.sha256(content).hexdigest(),
         method=extract.method,
         header=extract.header,
+        left_out=extract.left_out,
     )
 
 

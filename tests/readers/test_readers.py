@@ -138,6 +138,12 @@ def test_encoding_of_html_is_utf8_then_what_it_declares(content: bytes, expected
     assert blocks(html_reader.read(content)) == [expected]
 
 
+def test_an_empty_element_of_xhtml_is_empty() -> None:
+    """HTML takes all after <script/> for its text; XHTML does not."""
+    page = f'<?xml version="1.0"?><html><script src="x"/><title/><body><p>{TEXT}</p></body></html>'
+    assert blocks(extract(page.encode())) == [TEXT]
+
+
 def test_thousand_levels_of_html_are_read() -> None:
     nested = "<ul><li>Item" * 900 + TEXT + "</ul>" * 900
     assert html(f"{nested}<p>After.")[-2:] == [f"Item{TEXT}", "After."]
@@ -241,6 +247,16 @@ def test_header_of_pdf_is_its_info_and_its_xmp() -> None:
         ("publisher", "Office"),
         ("title", "A"),
     )
+
+
+def test_pages_that_are_pictures_are_told() -> None:
+    """Of a PDF that is scanned in part the text is read; an empty page is no loss."""
+    image = b"q BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"
+    file = pdf([column(TEXT), [], column("- picture -")])
+    shown = file[file.rindex(b"BT /F1") : file.rindex(b"endstream") - 1]
+    found = extract(file.replace(shown, image.ljust(len(shown))))
+    assert blocks(found) == [TEXT]
+    assert [part.partition(" is")[0] for part in found.left_out] == ["page 3"]
 
 
 ### All

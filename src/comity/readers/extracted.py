@@ -18,7 +18,8 @@ _LONGEST = 500
 class Extract:
     """The text of a file, as a reader took it out, and what the file's header says.
 
-    `method` tells how the text came about; `headings` are the passages that are no sentences.
+    `method` tells how the text came about; `headings` are the passages that are no sentences,
+    `left_out` says which parts of the file could not be read.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Extract:
     method: str
     headings: tuple[Span, ...] = ()
     header: Header = ()
+    left_out: tuple[str, ...] = ()
 
 
 def header(found: Iterable[tuple[str, str | None]]) -> Header:

@@ -21,6 +21,9 @@ from comity.readers.flow import Block, Role, flow, joined
 _DECLARED = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([\w.:-]+)")
 _XML = re.compile(r"\A\s*<\?xml.*?\?>", re.DOTALL)
+_EMPTY = re.compile(r"<(iframe|script|style|textarea|title)\b([^<>]*)/>", re.IGNORECASE)
+"""Elements closed in their start tag, as XML allows; HTML would take the rest for their text."""
+
 _FALLBACK = "windows-1252"
 """The encoding of a page that declares none and is not UTF-8 (HTML, section 13.2.3.2)."""
 
@@ -108,7 +111,9 @@ def _tree(content: bytes) -> etree._Element:
     declared = _XML_DECLARED.match(content) or _DECLARED.search(content[:4096])
     text = decoded(content, declared[1].decode() if declared else _FALLBACK)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    root = etree.fromstring(_XML.sub("", text).encode(), parser)
+    if _XML.match(text):
+        text = _EMPTY.sub(r"<\1\2></\1>", _XML.sub("", text))
+    root = etree.fromstring(text.encode(), parser)
     deep = [entry for entry in parser.error_log if "depth" in entry.message.lower()]
     if deep:
         raise DocumentError(

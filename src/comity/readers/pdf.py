@@ -53,6 +53,8 @@ def read(content: bytes) -> Extract:
         raise _refused(error) from error
     try:
         pages = [tuple(_lines(file[number], number)) for number in range(len(file))]
+        pictures = [number for number, lines in enumerate(pages, 1) if not lines]
+        pictures = [number for number in pictures if _has_picture(file[number - 1])]
         info = file.get_metadata_dict()
     except pypdfium2.PdfiumError as error:
         raise _refused(error) from error
@@ -70,6 +72,10 @@ def read(content: bytes) -> Extract:
         method=f"text layer of PDF, by pypdfium2 {pypdfium2.PYPDFIUM_INFO.version}",
         headings=headings,
         header=header((*_info(info), *_xmp(content))),
+        left_out=tuple(
+            f"page {number} is a picture without a text layer and is left out; add one (OCR)"
+            for number in pictures
+        ),
     )
 
 
@@ -96,6 +102,12 @@ def _lines(page: Any, number: int) -> Iterator[Line]:
     yield from _line(letters, number)
     text.close()
     page.close()
+
+
+def _has_picture(page: Any) -> bool:
+    from pypdfium2 import raw
+
+    return any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 class _Letter:
