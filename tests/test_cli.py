@@ -80,7 +80,7 @@ def test_help_tells_commands_and_exit_codes(run: Run) -> None:
     ran = run("--help")
     assert ran.code == 0
     words = " ".join(ran.out.split())
-    for command in ("build", "validate", "query", "explain", "trace"):
+    for command in ("build", "validate", "query", "explain", "trace", "check"):
         assert f"│ {command} " in ran.out
         assert run(command, "--help").code == 0
     assert "0 fine, 1 the data does not conform, 2 the input or the usage is wrong" in words
@@ -551,3 +551,59 @@ def test_trace_uses_the_knowledge_that_is_asked_for(
     (own_knowledge / "ontology" / "rules" / "agreement-signed.rq").unlink()
     ran = run("trace", sheet, "--knowledge", own_knowledge)
     assert "sign yields nothing" in ran.out
+
+
+### check
+
+
+LANDED = """#: label Landed
+#: says A body was landed on.
+#: example Norway signed a treaty with Iceland in 1951.
+#:     ?t comity:signedOn "1951"^^xsd:gYear .
+#: not Norway sold ships.
+PREFIX comity: <https://w3id.org/comity/ontology#>
+PREFIX text:   <https://w3id.org/comity/text#>
+CONSTRUCT { ?thing comity:signedOn ?date ~_:e . _:e text:asserts ?clause ; text:evidence ?phrase }
+WHERE {
+  ?clause text:lemma "VERB" ; text:object ?phrase ; text:in/text:value ?date .
+  ?phrase text:refersTo ?thing . ?thing a comity:Agreement .
+}
+"""
+
+
+def test_check_reads_the_examples_of_a_rule(run: Run) -> None:
+    ran = run("check", "support", "belongs-to")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].split() == "2 of 2 belongs-to Whose place or facility it is".split()
+    assert lines[1].split() == "2 of 2 support Support".split()
+    assert lines[2] == "Examples of rules: all 4 hold"
+
+
+def test_check_tells_what_an_example_lacks(run: Run, own_knowledge: Path) -> None:
+    """A rule whose verb fits another sentence does not read its example: exit code 1."""
+    rule = own_knowledge / "ontology" / "rules" / "landed.rq"
+    rule.write_text(LANDED.replace("VERB", "sell"), encoding="utf-8")
+    ran = run("check", "landed", "--knowledge", own_knowledge)
+    assert ran.code == 1
+    assert "1 of 2  landed  Landed" in ran.out
+    assert "example  Norway signed a treaty with Iceland in 1951." in ran.out
+    assert "but      other rules say it" in ran.out
+    assert "Examples of rules: 1 of 2 do not hold" in ran.out
+
+
+def test_check_refuses_a_name_that_no_rule_has(run: Run) -> None:
+    ran = run("check", "no-such-rule")
+    assert ran.code == 2
+    assert "no rule no-such-rule; give names of files in ontology/rules" in ran.err
+
+
+def test_check_names_the_file_of_an_expectation_that_is_no_turtle(
+    run: Run, own_knowledge: Path
+) -> None:
+    rule = own_knowledge / "ontology" / "rules" / "landed.rq"
+    rule.write_text(LANDED.replace("?t comity:signedOn", "?t no:such"), encoding="utf-8")
+    ran = run("check", "landed", "--knowledge", own_knowledge)
+    assert ran.code == 2
+    assert str(rule) in ran.err
+    assert "is no Turtle" in ran.err

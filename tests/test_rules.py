@@ -7,10 +7,11 @@ from functools import cache
 
 import pyoxigraph as ox
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from comity.document import document
 from comity.errors import KnowledgeError
+from comity.examples import holds, text_of
 from comity.knowledge import load_knowledge
 from comity.language import parse
 from comity.model import Example, Knowledge, Modality, Rule, Span, Statement
@@ -26,11 +27,6 @@ CASES = [
 ]
 
 
-def text_of(example: Example) -> str:
-    parts = (example.title, example.header, example.text, example.footer)
-    return "\n\n".join(part for part in parts if part)
-
-
 @cache
 def statements_of(text: str) -> tuple[Statement, ...]:
     return extract(document("example", text), KNOWLEDGE, parse)
@@ -39,15 +35,6 @@ def statements_of(text: str) -> tuple[Statement, ...]:
 def asserted_by(rule: Rule, text: str) -> list[Statement]:
     found = statements_of(text)
     return [s for s in found if s.rule == rule.iri and s.modality is Modality.ASSERTED]
-
-
-def holds(pattern: str, statements: list[Statement]) -> bool:
-    """Tell whether a Turtle pattern, variables allowed, is among the statements' triples."""
-    store = ox.Store()
-    graph = (s.triple for s in statements)
-    store.extend(Quad(t.subject, t.predicate, t.object) for t in graph)
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in KNOWLEDGE.prefixes.items())
-    return bool(store.query(f"{prefixes} ASK {{ {pattern} }}"))
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
@@ -60,7 +47,10 @@ def test_rule_reads_its_examples(rule: Rule, example: Example) -> None:
         assert found
         every = [s for s in statements_of(text_of(example)) if s.modality is Modality.ASSERTED]
         lines = "\n".join(str(s.triple) for s in every)
-        assert holds(example.expected, every), f"expected\n{example.expected}\nfound\n{lines}"
+        triples = [s.triple for s in every]
+        assert holds(example.expected, triples, KNOWLEDGE), (
+            f"expected\n{example.expected}\nfound\n{lines}"
+        )
 
 
 @pytest.mark.parametrize("rule", KNOWLEDGE.rules, ids=lambda rule: rule.name)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from comity import (
+    examples,
     explanation,
     pipeline,
     publication,
@@ -29,7 +30,7 @@ from comity.clausegraph import clause_graph
 from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
 from comity.knowledge import sample_path
-from comity.language import MODEL, MODEL_VERSION, parse
+from comity.language import MODEL, MODEL_VERSION, Parser, parse
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
 from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_BASE",
     "build",
+    "check",
     "explain",
     "extract",
     "load",
@@ -137,6 +139,27 @@ def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Tra
         near_misses(graph, known),
         frozenset[str]().union(*(rule.triggers for rule in known.rules)),
     )
+
+
+def check(
+    names: Iterable[str] = (), knowledge: str | Path | None = None
+) -> Iterator[examples.Outcome]:
+    """Yield what the rules of a folder, or some of them by name, make of their own examples.
+
+    Raise UsageError for a name that no rule has, KnowledgeError for an example that is no Turtle.
+    """
+    folder = Path(knowledge) if knowledge else None
+    known, own, asked = load_knowledge(folder), knowledge_folder.own_rules(folder), set(names)
+    if unknown := asked - own:
+        raise UsageError(
+            f"no rule {min(unknown)}",
+            remedy=f"give names of files in ontology/rules, such as {min(own, default='none')}",
+        )
+    parser = cast("Parser", cache(parse))
+    with _blamed(known, folder):
+        for rule in known.rules:
+            if rule.name in (asked or own):
+                yield from examples.check_examples(rule, known, parser)
 
 
 def validate(paths: Iterable[str | Path], knowledge: str | Path | None = None) -> ValidationReport:

@@ -326,6 +326,33 @@ def _left_out(document: Document) -> Iterator[str]:
         )
 
 
+@app.command(
+    epilog="Exit codes: 0 all examples hold, 1 some do not, 2 the input or the usage is wrong."
+)
+def check(
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RULE",
+            help="Names of rules, such as agreement-signed; without any, all of the folder.",
+            show_default=False,
+        ),
+    ] = None,
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Read the examples in the rules' headers; show which do not hold, what is missing and why."""
+    from comity import api, console
+    from comity.narration import Narrator
+
+    with console.progress(1) as report:
+        report("reading the examples")
+        outcomes = tuple(api.check(rules or (), knowledge))
+    prefixes = api.load_knowledge(knowledge).prefixes
+    narrator = Narrator(prefixes=prefixes, colour=console.uses_colour())
+    console.show(*narrator.outcomes(outcomes))
+    return FINE if all(outcome.holds for outcome in outcomes) else NOT_CONFORMING
+
+
 def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
     """Return where a query comes from, and the query: of a file, a question, or the text."""
     from comity.query import is_name, question

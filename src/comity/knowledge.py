@@ -153,6 +153,12 @@ def _context(known: _Folder, prefixes: Mapping[str, str]) -> bytes:
     return json.dumps(context, ensure_ascii=False, indent=2).encode()
 
 
+def own_rules(folder: Path | None = None) -> frozenset[str]:
+    """Return the names of the reading rules that a folder has itself, less those it shares."""
+    place = (folder or default_folder()) / "ontology" / "rules"
+    return frozenset(path.stem for path in place.glob("*.rq"))
+
+
 def located(error: KnowledgeError, folder: Path | None = None) -> KnowledgeError:
     """Return an error about a rule or an IRI with the file (and line) that describes it, if any."""
     known = _Folder(folder or default_folder())

@@ -13,6 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from comity.curies import curie
+from comity.examples import Outcome
 from comity.explanation import (
     ClaimExplanation,
     Documentation,
@@ -138,6 +139,40 @@ class Narrator:
                 grid.add_row(words, *node)
             parts.append(Padding(grid, (0, 0, 0, 2), expand=False))
         return Group(*parts)
+
+    ### Examples of rules
+
+    def outcomes(self, told: Iterable[Outcome]) -> Iterator[RenderableType]:
+        """Tell of each rule how many examples hold, of others what they lack, and the sum."""
+        by_rule: dict[NamedNode, list[Outcome]] = {}
+        for outcome in told:
+            by_rule.setdefault(outcome.rule.iri, []).append(outcome)
+        failures = 0
+        for outcomes in by_rule.values():
+            failed = [outcome for outcome in outcomes if not outcome.holds]
+            failures += len(failed)
+            count = f"{len(outcomes) - len(failed)} of {len(outcomes)}"
+            words = Text(f"{count:>8}  ", style="bold red" if failed else "green")
+            words.append(outcomes[0].rule.name, style=_NAME)
+            yield words.append(f"  {outcomes[0].rule.label}", style="default")
+            for outcome in failed:
+                yield Padding(_grid(self._failure(outcome)), (0, 0, 0, 10), expand=False)
+        total = sum(map(len, by_rule.values()))
+        verdict = f"{failures} of {total} do not hold" if failures else f"all {total} hold"
+        yield Text(f"Examples of rules: {verdict}", style="bold")
+
+    def _failure(self, outcome: Outcome) -> Iterator[Row]:
+        expected = outcome.example.expected
+        yield "example" if expected is not None else "not", Text(outcome.example.text, style="bold")
+        for lacking in outcome.missing:
+            yield "missing", Text(f"- {lacking}", style="red")
+        for triple in outcome.found:
+            yield "found", Text("+ ", style="green").append(self._triple(triple))
+        if expected is not None and not outcome.missing:
+            why = "other rules say it" if not outcome.found else "the triples are not of one thing"
+            yield "but", Text(why)
+        for reason in outcome.reasons:
+            yield "near miss", Text(reason)
 
     ### Traces
 
