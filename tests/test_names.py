@@ -9,7 +9,7 @@ from comity.document import document
 from comity.mentions import find_mentions
 from comity.model import Entity, Knowledge, Lexicon, Mention, MentionKind, Name
 from comity.names import find_names
-from comity.namespaces import COMITY, TEXT
+from comity.namespaces import COMITY
 
 EX = "http://example.org/"
 
@@ -28,7 +28,8 @@ def lexicon(*names: Name) -> Lexicon:
         nouns={"commission": COMITY.ConsultativeBody, "ministry": COMITY.GovernmentBody},
         anaphors={},
         echoes={},
-        words={TEXT.personTitle: frozenset({"Mr", "Prime Minister"})},
+        titles={"Mr": COMITY.Person, "Prime Minister": COMITY.Person},
+        words={},
         verbs={},
         auxiliaries={},
         conjunctions={},

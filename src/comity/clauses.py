@@ -133,6 +133,8 @@ class Clauses:
                 yield "adverb", Literal(tokens[child].lemma)
         for child in self.tree.having(verb, "mark"):
             yield "mark", Literal(tokens[child].lemma)
+        for child in self.tree.having(verb, "acomp"):
+            yield "predicate", Literal(tokens[child].lemma)
         if any(tokens[c].tag == "TO" for c in self.tree.children[verb]):
             yield "form", Literal("infinitive")
         finite = (verb, *self.tree.having(verb, "aux", "auxpass"))
@@ -256,6 +258,9 @@ class Clauses:
         for child in self.tree.having(verb, "npadvmod", "advmod"):
             if self.tree.tokens[child].lemma in now:
                 yield "now", self.phrases.word(child)
+        dated = any(
+            target.startswith("date-") for _, target in self._prepositions(verb, fronted_only=False)
+        )
         below, above = verb, self._governor(verb)
         while above is not None:
             finite = self.tree.tokens[below].dep in {"relcl", "acl", "ccomp"}
@@ -263,7 +268,10 @@ class Clauses:
             if finite or (own_subject and self.tree.tokens[below].dep != "conj"):
                 return
             whole = self.tree.tokens[below].dep == "xcomp"
-            yield from self._prepositions(above, fronted_only=not whole)
+            for role, target in self._prepositions(above, fronted_only=not whole):
+                # What has a date of its own is not dated by what stands before.
+                if not (dated and target.startswith("date-")):
+                    yield role, target
             below, above = above, self._governor(above)
 
     def _detached(self, verb: int) -> Iterator[int]:

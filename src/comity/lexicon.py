@@ -27,6 +27,7 @@ def build_lexicon(triples: Iterable[Triple], base: str) -> Lexicon:
         nouns=_by_word(by_property[TEXT.noun]),
         anaphors=_by_word(by_property[TEXT.anaphor]),
         echoes=_by_word(by_property[TEXT.echo]),
+        titles=_by_word(by_property[TEXT.nameTitle]),
         words=_by_term(by_property[TEXT.word]),
         verbs=_by_word(by_property[TEXT.verb]),
         auxiliaries=_by_word(by_property[TEXT.auxiliary]),

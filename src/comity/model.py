@@ -136,14 +136,13 @@ class Name:
 class Lexicon:
     """What things are called and what words tell: the reader's whole knowledge of the domain.
 
-    Compared by identity, so that what is compiled from one can be kept for as long as it is used.
-
+    Compared by identity: what is compiled from one is kept for as long as it is used.
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
-    its class, an echo only to what was called by the same noun. `whole` classes are never written
-    out over a coordination, `identified` ones are told apart by date and by their `parties`;
-    `bonds` have parties unsaid, `agents` are what pronouns mean, `places` can be named in part.
-    `words` maps a term such as a hedge to its words; `verbs`, `auxiliaries` and `conjunctions` map
-    a word to the modality it gives.
+    its class, an echo only to what was called by the same noun; `titles` map what stands before a
+    name. `whole` classes are never written out over a coordination, `identified` ones are told
+    apart by date and by their `parties`; `bonds` have parties unsaid, `agents` are what pronouns
+    mean, `places` can be named in part. `words` maps a term such as a hedge to its words; `verbs`,
+    `auxiliaries` and `conjunctions` map a word to the modality it gives.
     """
 
     base: str
@@ -151,6 +150,7 @@ class Lexicon:
     nouns: Mapping[str, NamedNode]
     anaphors: Mapping[str, NamedNode]
     echoes: Mapping[str, NamedNode]
+    titles: Mapping[str, NamedNode] = field(default_factory=dict)
     words: Mapping[NamedNode, frozenset[str]]
     verbs: Mapping[str, NamedNode]
     auxiliaries: Mapping[str, NamedNode]

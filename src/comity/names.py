@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
 from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
-from comity.namespaces import TEXT
+from comity.persons import find_persons
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")
@@ -40,6 +40,7 @@ def find_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
         same = known.get(alias.span)
         yield replace(alias, entity=same.entity) if same else alias
     yield from known.values()
+    yield from find_persons(normal, lexicon)
     yield from _new_names(normal, lexicon)
 
 
@@ -129,7 +130,7 @@ def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:
     """
     before = normal[: span.begin].rstrip().split(" ")[-1] if span.begin else ""
     after = re.match(r"(?!\s*\n\s*\n)\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
-    titles = {word for title in lexicon.words.get(TEXT.personTitle, ()) for word in title.split()}
+    titles = {title.split()[-1] for title in lexicon.titles}
     if before.rstrip(".") in titles:
         return True
     if after and after[1].lower() not in lexicon.nouns:

@@ -27,7 +27,8 @@ _NEAR = frozenset({"this", "these"})
 _DUALS = frozenset({"both", "two"})
 _PAIR = 2
 _POSSESSIVES = frozenset({"their", "its", "his", "her"})
-_PRONOUNS = frozenset({"they", "it", "them"})
+_PRONOUNS = frozenset({"they", "it", "them", "he", "she", "him"})
+_PERSONAL, _SUBJECTS = frozenset({"he", "she", "him", "his", "her"}), {"it", "he", "she"}
 _NEARBY = 60
 """Phrases before another one that may stand in its sentence."""
 
@@ -256,6 +257,10 @@ class _Discourse:
         for candidate in [*own, *earlier] if owned else earlier:
             if not self._acts(candidate) or candidate.lemma in _POSSESSIVES:
                 continue
+            titled = any(e.classes & {*self.lexicon.titles.values()} for e in candidate.entities)
+            unfit = not plural and titled != (node.lemma in _PERSONAL)
+            if unfit or (node.lemma in _SUBJECTS and not self._topical(candidate, node)):
+                continue
             group = self._companions(candidate) if plural else (candidate,)
             many = len(candidate.entities) > 1 or candidate.literal("number") == "plural"
             if plural == (many or len(group) > 1):
@@ -269,6 +274,13 @@ class _Discourse:
         if len({e.iri for g in groups for n in g for e in n.entities}) > 1 and node.lemma == "it":
             return node
         return self._pointing(node, groups[0]) if groups else node
+
+    def _topical(self, earlier: Node, pronoun: Node) -> bool:
+        """Tell whether a subject can mean an earlier sentence's phrase: "A meets B. It is": A."""
+        acting = (n for n in self.history if n.unit == earlier.unit and self._acts(n))
+        first = min(acting, key=lambda n: n.spans[0], default=earlier)
+        near = pronoun.lemma == "it" or earlier.unit == pronoun.unit - 1
+        return earlier.unit == pronoun.unit or (near and first.id == earlier.id)
 
     def _companions(self, node: Node) -> tuple[Node, ...]:
         """Return the actors that a phrase or clause names together: "Norway and Iceland"."""

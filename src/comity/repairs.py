@@ -8,6 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from comity.dating import (
+    cleft_date,
+    date_of_name,
+    no_longer,
+    not_until,
+    occurrence,
+    split_preposition,
+    year_before_subject,
+)
 from comity.model import Sentence, Token
 from comity.syntax import FINITE_TAGS, SUBJECTS, Tree, attached, build
 
@@ -164,37 +173,6 @@ def _list_after_colon(tree: Tree) -> tuple[Token, ...]:
     return tokens
 
 
-def _date_of_name(tree: Tree) -> tuple[Token, ...]:
-    """Hang the day of "the treaty with A of May 4, 1951" on the treaty: a state has no date."""
-    tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        name = token.head
-        day = any(
-            tokens[c].tag == "NNP" and tree.has(c, "nummod") for c in tree.having(index, "pobj")
-        )
-        preposition = tokens[name].head
-        if token.lemma != "of" or not day or tokens[name].tag not in {"NNP", "NNPS"}:
-            continue
-        if tokens[name].dep != "pobj" or preposition == 0:
-            continue
-        noun = tokens[preposition].head
-        noun = noun if tree.is_noun(noun) else preposition - 1
-        if tree.is_noun(noun):
-            tokens = attached(tokens, index, noun, "prep")
-    return tokens
-
-
-def _split_preposition(tree: Tree) -> tuple[Token, ...]:
-    """Hang the "about" of "came on or about June 17" beside the "on" that it is joined to."""
-    tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        first = tokens[token.head]
-        joined = token.dep == "conj" and token.tag == "IN" and first.dep in {"prep", "prt"}
-        if joined and not tree.has(token.head, "pobj"):
-            tokens = attached(tokens, index, first.head, "prep")
-    return tokens
-
-
 def _fronted_participle(tree: Tree) -> tuple[Token, ...]:
     """Take "Negotiated by A, ..." from the subject's place: it modifies what follows."""
     first = tree.tokens[0]
@@ -216,39 +194,22 @@ def _object_of_action(tree: Tree) -> tuple[Token, ...]:
     return tokens
 
 
-def _cleft_date(tree: Tree) -> tuple[Token, ...]:
-    """Hang the date of "It was in 1951 that A joined" on the verb that it dates.
-
-    A "not" goes with "until": "It was not until 1951 that A joined" says that A joined.
-    """
-    tokens = tree.tokens
-    for verb in range(len(tokens)):
-        copula = tokens[verb].head
-        that = any(tokens[mark].lemma == "that" for mark in tree.having(verb, "mark", "nsubj"))
-        if tokens[verb].dep not in {"ccomp", "relcl", "advcl"} or not that:
-            continue
-        if tokens[copula].lemma != "be" or not any(
-            tokens[it].lemma == "it" for it in tree.having(copula, "nsubj", "expl")
-        ):
-            continue
-        for preposition in tree.having(copula, "prep"):
-            for no in tree.having(copula, "neg"):
-                if tokens[preposition].lemma == "until":
-                    tokens = attached(tokens, no, preposition, "neg")
-            tokens = attached(tokens, preposition, verb, "prep")
-    return tokens
-
-
-def _not_until(tree: Tree) -> tuple[Token, ...]:
-    """Hang the "not" of "did not join until 1951" on "until": it says that A joined in 1951."""
+def _name_behind_noun(tree: Tree) -> tuple[Token, ...]:
+    """Set "Bright Star" beside "exercise" in "conducted exercise Bright Star"."""
     tokens = tree.tokens
     for index, token in enumerate(tokens):
-        if token.lemma == "until" and token.dep == "prep":
-            negations = [c for c in tree.having(token.head, "neg") if c < index]
-            objects = tree.having(index, "pobj")
-            dated = any(tokens[i].tag == "CD" for o in objects for i in tree.subtree(o))
-            if dated and len(negations) == 1:
-                tokens = attached(tokens, negations[0], index, "neg")
+        proper = token.tag in {"NNP", "NNPS"} and not tree.has(index, "nummod", "det", "prep")
+        if token.dep != "npadvmod" or not proper:
+            continue
+        begin = min(tree.subtree(index))
+        noun = tokens[begin - 1]
+        if (
+            begin > 0
+            and noun.tag == "NN"
+            and noun.dep in {"dobj", "pobj"}
+            and noun.head == token.head
+        ):
+            tokens = attached(tokens, index, begin - 1, "appos")
     return tokens
 
 
@@ -265,26 +226,6 @@ def _parallel_conjunct(tree: Tree) -> tuple[Token, ...]:
             tokens = attached(tokens, index, noun, "conj")
             for word in tree.having(token.head, "cc"):
                 tokens = attached(tokens, word, noun, "cc")
-    return tokens
-
-
-def _occurrence(tree: Tree) -> tuple[Token, ...]:
-    """Hang "which occurred in 1951" on the event, not on the thing that it is an event of.
-
-    "the recognition of A, which occurred": what occurs is the recognition.
-    """
-    tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        place = any(tokens[c].lemma == "place" for c in tree.having(index, "dobj"))
-        occurs = token.lemma in {"occur", "happen"} or (token.lemma == "take" and place)
-        if token.dep != "relcl" or not occurs:
-            continue
-        noun = token.head
-        while tokens[tokens[noun].head].lemma == "of" or tokens[noun].dep == "conj":
-            above = tokens[noun].head
-            noun = tokens[above].head if tokens[above].lemma == "of" else above
-        if tree.is_noun(noun):
-            tokens = attached(tokens, index, noun, "relcl")
     return tokens
 
 
@@ -367,12 +308,15 @@ REPAIRS: tuple[Repair, ...] = (
     _list_after_including,
     _what_is_now,
     _list_after_colon,
-    _date_of_name,
-    _split_preposition,
+    date_of_name,
+    split_preposition,
     _object_of_action,
-    _cleft_date,
-    _not_until,
+    cleft_date,
+    not_until,
+    no_longer,
+    year_before_subject,
+    _name_behind_noun,
     _parallel_conjunct,
-    _occurrence,
+    occurrence,
     _flat_premodifiers,
 )

@@ -1,0 +1,119 @@
+"""Tree -> tokens: what the parser hangs wrongly around dates, "until" and "no longer" mended.
+
+Each function names its fault, moves arcs only and returns the same tokens where all is well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from comity.model import Token
+from comity.syntax import Tree, attached
+
+
+def date_of_name(tree: Tree) -> tuple[Token, ...]:
+    """Hang the day of "the treaty with A of May 4, 1951" on the treaty: a state has no date."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        name = token.head
+        day = any(
+            tokens[c].tag == "NNP" and tree.has(c, "nummod") for c in tree.having(index, "pobj")
+        )
+        preposition = tokens[name].head
+        if token.lemma != "of" or not day or tokens[name].tag not in {"NNP", "NNPS"}:
+            continue
+        if tokens[name].dep != "pobj" or preposition == 0:
+            continue
+        noun = tokens[preposition].head
+        noun = noun if tree.is_noun(noun) else preposition - 1
+        if tree.is_noun(noun):
+            tokens = attached(tokens, index, noun, "prep")
+    return tokens
+
+
+def split_preposition(tree: Tree) -> tuple[Token, ...]:
+    """Hang the "about" of "came on or about June 17" beside the "on" that it is joined to."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        first = tokens[token.head]
+        joined = token.dep == "conj" and token.tag == "IN" and first.dep in {"prep", "prt"}
+        if joined and not tree.has(token.head, "pobj"):
+            tokens = attached(tokens, index, first.head, "prep")
+    return tokens
+
+
+def cleft_date(tree: Tree) -> tuple[Token, ...]:
+    """Hang the date of "It was in 1951 that A joined" on the verb that it dates.
+
+    A "not" goes with "until": "It was not until 1951 that A joined" says that A joined.
+    """
+    tokens = tree.tokens
+    for verb in range(len(tokens)):
+        copula = tokens[verb].head
+        that = any(tokens[mark].lemma == "that" for mark in tree.having(verb, "mark", "nsubj"))
+        if tokens[verb].dep not in {"ccomp", "relcl", "advcl"} or not that:
+            continue
+        if tokens[copula].lemma != "be" or not any(
+            tokens[it].lemma == "it" for it in tree.having(copula, "nsubj", "expl")
+        ):
+            continue
+        for preposition in tree.having(copula, "prep"):
+            for no in tree.having(copula, "neg"):
+                if tokens[preposition].lemma == "until":
+                    tokens = attached(tokens, no, preposition, "neg")
+            tokens = attached(tokens, preposition, verb, "prep")
+    return tokens
+
+
+def not_until(tree: Tree) -> tuple[Token, ...]:
+    """Hang the "not" of "did not join until 1951" on "until": it says that A joined in 1951."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.lemma == "until" and token.dep == "prep":
+            negations = [c for c in tree.having(token.head, "neg") if c < index]
+            objects = tree.having(index, "pobj")
+            dated = any(tokens[i].tag == "CD" for o in objects for i in tree.subtree(o))
+            if dated and len(negations) == 1:
+                tokens = attached(tokens, negations[0], index, "neg")
+    return tokens
+
+
+def no_longer(tree: Tree) -> tuple[Token, ...]:
+    """Hang the "no" of "no longer hosts" on the verb, which it negates."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        adverb = tokens[token.head]
+        if token.dep == "neg" and adverb.tag == "RBR" and tree.is_verb(adverb.head):
+            tokens = attached(tokens, index, adverb.head, "neg")
+    return tokens
+
+
+def year_before_subject(tree: Tree) -> tuple[Token, ...]:
+    """Give "In" its year in "In 1963 President Lund left": the year counts no presidents."""
+    tokens = tree.tokens
+    for index in range(1, len(tokens)):
+        before, token = tokens[index - 1], tokens[index]
+        bare = before.tag == "IN" and before.dep == "prep" and not tree.has(index - 1, "pobj")
+        if bare and token.dep == "nummod" and re.fullmatch(r"1\d{3}|20\d\d", token.text):
+            tokens = attached(tokens, index, index - 1, "pobj")
+    return tokens
+
+
+def occurrence(tree: Tree) -> tuple[Token, ...]:
+    """Hang "which occurred in 1951" on the event, not on the thing that it is an event of.
+
+    "the recognition of A, which occurred": what occurs is the recognition.
+    """
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        place = any(tokens[c].lemma == "place" for c in tree.having(index, "dobj"))
+        occurs = token.lemma in {"occur", "happen"} or (token.lemma == "take" and place)
+        if token.dep != "relcl" or not occurs:
+            continue
+        noun = token.head
+        while tokens[tokens[noun].head].lemma == "of" or tokens[noun].dep == "conj":
+            above = tokens[noun].head
+            noun = tokens[above].head if tokens[above].lemma == "of" else above
+        if tree.is_noun(noun):
+            tokens = attached(tokens, index, noun, "relcl")
+    return tokens

@@ -1,0 +1,138 @@
+"""Text, Lexicon -> persons: names with a title, and the same persons named again without one.
+
+"Secretary of State John Hay", "John Hay, Secretary of State" and, later on, "Secretary Hay" and
+"John Hay" are one person. A surname alone with a title is a person of its own where the text gives
+no fuller name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pyoxigraph import NamedNode
+
+from comity.identifiers import slug
+from comity.model import Entity, Lexicon, Mention, MentionKind, Span
+
+_PART = r"(?:(?:(?:al|el|ad|as|an)-)?[A-Z](?:[\w-]|'(?!s\b))*\w|(?:[A-Z]\.)+)"
+_PARTICLES = r"(?:(?:de|da|di|do|dos|du|del|della|la|le|van|von|der|den|bin|ibn|bint|al|el|y)\s+)*"
+_NAME = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{0,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
+_FULL = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{1,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+$")
+_SUFFIX = re.compile(r",?\s+(?:Jr\.|Sr\.)$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Found:
+    """A name in the text: where it stands, its own words, the words before it and its title."""
+
+    begin: int
+    end: int
+    name: str
+    title: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """What finds names with a title, and what is no name."""
+
+    titled: re.Pattern[str]
+    beside: tuple[re.Pattern[str], ...]
+    states: frozenset[str]
+    words: frozenset[str]
+    """The words of titles."""
+
+
+@dataclass(slots=True)
+class _Persons:
+    """The persons of a document so far, by their full names."""
+
+    lexicon: Lexicon
+    known: dict[str, Entity] = field(default_factory=dict)
+
+    def person(self, found: _Found) -> Entity:
+        """Return whom a name means: somebody named before, or somebody new."""
+        parts = _SUFFIX.sub("", found.name).split()
+        for name, entity in reversed(self.known.items()):
+            others = _SUFFIX.sub("", name).split()
+            surname = len(parts) == 1 and others[-1] == parts[0]
+            # "George Bush" may be named before "George W. Bush" and be another.
+            shorter = len(parts) < len(others) and (parts[0], parts[-1]) == (others[0], others[-1])
+            if name == found.name or surname or shorter:
+                return entity
+        key = slug(found.name if len(parts) > 1 else f"{found.before} {found.name}")
+        entity = Entity(
+            iri=NamedNode(f"{self.lexicon.base}id/{key}"),
+            key=key,
+            label=found.name,
+            classes=self.lexicon.classes(self.lexicon.titles[found.title]),
+        )
+        self.known[found.name] = entity
+        return entity
+
+
+def find_persons(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield the persons that a text names, in text order; a title before a name is part of it."""
+    if not lexicon.titles:
+        return
+    forms = _forms(lexicon)
+    found = sorted(
+        one
+        for one in {*_titled(normal, forms), *_appositions(normal, forms)}
+        if _is_name(one.name, forms, lexicon)
+    )
+    persons = _Persons(lexicon)
+    # A full name tells whom a surname means that stands before it.
+    named = {one: persons.person(one) for one in found if " " in one.name}
+    named |= {one: persons.person(one) for one in found if one not in named}
+    for one, entity in named.items():
+        yield Mention(kind=MentionKind.NAME, span=Span(one.begin, one.end), entity=entity)
+    for name, entity in persons.known.items():
+        if " " in name:
+            for again in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", normal):
+                yield Mention(kind=MentionKind.NAME, span=Span(*again.span()), entity=entity)
+
+
+@lru_cache(maxsize=4)
+def _forms(lexicon: Lexicon) -> _Forms:
+    """Compile what finds the names of a lexicon's titles."""
+    titles = sorted(lexicon.titles, key=lambda title: (-len(title), title))
+    title = rf"(?<![\w-])(?=[A-Z])(?P<title>{'|'.join(map(re.escape, titles))})"
+    first = title.replace("?P<title>", "?:")
+    lead = r"(?:the\s+|then\s+|as\s+)?(?:[A-Z][\w.]+\s+){0,2}"
+    states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
+    return _Forms(
+        titled=re.compile(rf"(?:{first}\.?\s+(?:and\s+)?)*{title}\.?\s+(?P<name>{_NAME})"),
+        beside=(
+            re.compile(rf"(?<![\w.]\s)(?<![\w-])(?P<name>{_FULL}),\s+{lead}{title}(?!\w)"),
+            re.compile(rf"{title},\s+(?P<name>{_FULL})(?=,|\s+\(|\.)"),
+        ),
+        states=frozenset(states),
+        words=frozenset(word for one in titles for word in one.split()),
+    )
+
+
+def _titled(normal: str, forms: _Forms) -> Iterator[_Found]:
+    """Yield "Secretary of State John Hay" and "King Haakon", not "the General Staff"."""
+    for found in forms.titled.finditer(normal):
+        begin, before = found.start(), normal[found.start() : found.start("name")].strip()
+        if " " in found["name"] or not _ARTICLE.search(normal, max(0, begin - 5), begin):
+            yield _Found(begin, found.end(), found["name"], found["title"], before)
+
+
+def _appositions(normal: str, forms: _Forms) -> Iterator[_Found]:
+    """Yield the names of "John Hay, the Secretary of State" and "the Minister, John Hay,"."""
+    for pattern in forms.beside:
+        for found in pattern.finditer(normal):
+            yield _Found(*found.span("name"), found["name"], found["title"])
+
+
+def _is_name(name: str, forms: _Forms, lexicon: Lexicon) -> bool:
+    """Tell a name from "General Assembly", from further titles and from a state."""
+    words = _SUFFIX.sub("", name).split()
+    other = any(word in forms.words or word.lower() in lexicon.nouns for word in words)
+    return not other and name not in forms.states and words[0] not in forms.states
