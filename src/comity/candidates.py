@@ -101,15 +101,21 @@ class Sheet:
     statements: Iterable[Statement]
     keys: dict[str, str] = field(default_factory=dict)
     said: dict[str, list[Statement]] = field(default_factory=dict)
+    pointing: dict[str, list[Statement]] = field(default_factory=dict)
+    """What other things are said to have to do with one, by the properties that criteria name."""
 
     def __post_init__(self) -> None:
         others: dict[str, list[Statement]] = {}
+        inward = {name for criteria in self.criteria.values() for name in criteria.inward or ()}
         for statement in self.statements:
             key = self.names.key(statement.triple.subject)
             if key is None or statement.modality is Modality.NEGATED:
                 continue
             asserted = statement.modality is Modality.ASSERTED
             (self.said if asserted else others).setdefault(key, []).append(statement)
+            target = self.names.key(statement.triple.object)
+            if asserted and target is not None and statement.triple.predicate in inward:
+                self.pointing.setdefault(target, []).append(statement)
         # What is only planned or possible is described by that.
         self.said = others | self.said
 
@@ -129,7 +135,8 @@ class Sheet:
         """Return what the document says of a thing."""
         view = _View(self, local)
         known = local in self.names.forms
-        key = local if known else self.keys.get(local) or view.key(keyed=keyed)
+        settled = self.keys.get(local) if keyed else None
+        key = local if known else settled or view.key(keyed=keyed)
         return Candidate(
             document=self.document,
             local=local,
@@ -223,12 +230,22 @@ class _View:
             terms = (term for name in properties for term in self.about.get(name, ()))
             keys = {self.sheet.key(k) for term in terms if (k := self.sheet.names.key(term))}
             groups.append(sorted(keys - {self.local}))
+        pointing = {self.sheet.names.key(s.triple.subject) for s in self._pointing()}
+        if pointing and groups:
+            keys = {self.sheet.key(key) for key in pointing if key is not None}
+            groups[-1] = sorted(keys.union(groups[-1]))
         if self.classes & self.sheet.names.by_parties and len(groups) == 1:
             # The words of such a thing name its parties: "the Norway-Iceland treaty".
             shown = {*self.sheet.names.within(self.local)} - {self.local}
             enough = len(shown) >= self.needs()
             groups = [sorted(shown if enough else shown.union(groups[0]))]
         return groups
+
+    def _pointing(self) -> list[Statement]:
+        inward = self.first("inward")
+        names = inward if isinstance(inward, tuple) else ()
+        found = self.sheet.pointing.get(self.local, ())
+        return [s for s in found if s.triple.predicate in names]
 
     def values(self) -> tuple[str, ...]:
         """Return the keys of what tells the thing apart."""
@@ -286,16 +303,17 @@ class _View:
         )
 
     def is_telling(self) -> bool:
-        """Tell whether a capitalised word of a name is neither generic nor that of a party."""
+        """Tell whether enough capitalised words of a name are neither generic nor for a party."""
         generic = self._union("generic")
         if not generic or self.first("keyed"):
             return False
         passed = generic | self._passed()
-        return any(
-            word[0].isupper() and slug(word) not in passed
+        least = self.first("needs_words") or 1
+        counts = (
+            sum(word[0].isupper() and slug(word) not in passed for word in _WORD.findall(name))
             for name in self._called()
-            for word in _WORD.findall(name)
         )
+        return any(count >= least for count in counts)
 
     ### Keys
 
@@ -333,7 +351,8 @@ class _View:
         used = {RDF.type, RDFS.label, SKOS.altLabel, self.first("keyed")}
         used.update(name for group in self._properties() for name in group)
         used.update(dated if isinstance(dated, tuple) else ())
-        return tuple(s for s in self.sheet.said[self.local] if s.triple.predicate in used)
+        own = [s for s in self.sheet.said[self.local] if s.triple.predicate in used]
+        return (*own, *self._pointing())
 
 
 def _shows(key: str, part: str) -> bool:

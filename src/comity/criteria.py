@@ -19,19 +19,22 @@ Described = Mapping[Term, Mapping[NamedNode, list[Term]]]
 class Criteria:
     """What must agree for things of a class or kind to be one thing; None leaves it to wider ones.
 
-    Values of the `distinguished` properties tell things apart, those of `directed` ones in their
-    order; the first of `dated` that has a value gives the year. With fewer than `needs` values, or
-    without a date that it `needs_date`, a thing is its document's own unless its name is telling:
+    Values of the `distinguished` properties tell things apart, as do the things that point to one
+    by an `inward` property; values of `directed` ones do in their order. The first of `dated` that
+    has a value gives the year. With fewer than `needs` values, or without a date that it
+    `needs_date`, a thing is its document's own unless its name is telling, by `needs_words` words:
     `common` words do not count in names, `generic` ones alone are not telling. Things `keyed` by a
     property are named by its value and not by their words; those `by_year` are one if their dates
     are of one year. Of `variants` names are compared.
     """
 
     distinguished: tuple[NamedNode, ...] | None = None
+    inward: tuple[NamedNode, ...] | None = None
     directed: tuple[NamedNode, ...] | None = None
     dated: tuple[NamedNode, ...] | None = None
     keyed: NamedNode | None = None
     needs: int | None = None
+    needs_words: int | None = None
     needs_date: bool | None = None
     by_year: bool | None = None
     variants: bool | None = None
@@ -50,13 +53,15 @@ def read_criteria(triples: Iterable[Triple]) -> Mapping[NamedNode, Criteria]:
 
 
 def _criteria(about: Mapping[NamedNode, list[Term]], described: Described) -> Criteria:
-    needs, keyed = about.get(TEXT.needs), about.get(TEXT.keyedBy)
+    keyed = about.get(TEXT.keyedBy)
     return Criteria(
         distinguished=_properties(about.get(TEXT.distinguishedBy)),
+        inward=_properties(about.get(TEXT.distinguishedAs)),
         directed=_listed(about.get(TEXT.directed), described),
         dated=_listed(about.get(TEXT.datedBy), described),
         keyed=next((term for term in keyed or () if isinstance(term, NamedNode)), None),
-        needs=_number(needs) if needs else None,
+        needs=_number(about.get(TEXT.needs)),
+        needs_words=_number(about.get(TEXT.needsWords)),
         needs_date=_flag(about.get(TEXT.needsDate)),
         by_year=_flag(about.get(TEXT.byYear)),
         variants=_flag(about.get(TEXT.variants)),
@@ -82,14 +87,16 @@ def _listed(terms: list[Term] | None, described: Described) -> tuple[NamedNode, 
     return tuple(found)
 
 
-def _number(terms: list[Term]) -> int:
+def _number(terms: list[Term] | None) -> int | None:
     """Return a number; raise KnowledgeError for what is none."""
-    for word in _words(terms):
-        if word.isdecimal():
-            return int(word)
-    raise KnowledgeError(
-        f"text:needs {terms[0]} is no whole number", where="identity.ttl", remedy="write 1 or 2"
-    )
+    if not terms:
+        return None
+    word = next(iter(_words(terms)), "")
+    if not word.isdecimal():
+        raise KnowledgeError(
+            f"{terms[0]} is no whole number", where="identity.ttl", remedy="write 1 or 2"
+        )
+    return int(word)
 
 
 def _flag(terms: list[Term] | None) -> bool | None:
