@@ -147,6 +147,16 @@ def test_keeps_the_output_when_no_document_can_be_read(
     assert contents(own_output) == before
 
 
+def test_a_name_cannot_write_on_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "a\x1b[31m\nb\u202e.txt"
+    bad.write_bytes(b"")
+    assert refusal(capsys, "build", bad) == (
+        f"{tmp_path}/a\ufffd[31m b\ufffd.txt: the file is empty; give it a text\n"
+    )
+
+
 def test_trace_refuses_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "bad.txt"
     sparse(bad, LIMIT_BYTES + 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from comity.document import document
 from comity.errors import DocumentError
-from comity.model import UnitKind
+from comity.model import Span, UnitKind
 
 TITLE, HEADER = UnitKind.TITLE, UnitKind.HEADER
 SENTENCE, NAVIGATION = UnitKind.SENTENCE, UnitKind.NAVIGATION
@@ -62,6 +62,29 @@ def test_publisher_above_a_title_is_no_title(line: str) -> None:
 
 def test_header_needs_no_title_before_it() -> None:
     assert kinds(IMPRINT, "Norway buys ships.") == [HEADER, SENTENCE]
+
+
+@pytest.mark.parametrize("line", ["March 4, 2021", "4 March 2021", "Oslo, Sept. 4, 2021"])
+def test_line_that_is_only_a_day_dates_the_document(line: str) -> None:
+    assert kinds("Peru", line, "Peru sells ships.") == [TITLE, HEADER, SENTENCE]
+    assert kinds(line, "Peru", "Peru sells ships.") == [HEADER, TITLE, SENTENCE]
+
+
+def test_several_lines_of_days_are_a_chronicle() -> None:
+    """Neither the first day of many nor one below the text is when the page was published."""
+    days = ("March 4, 1951", "Peru sold ships.", "May 5, 1952", "Peru sold them.")
+    assert HEADER not in kinds("Peru", *days)
+    assert HEADER not in kinds("Peru", "Peru sold ships.", "March 4, 1951")
+    assert kinds("Peru", "Peru released ships.", "March 1951")[-1] is NAVIGATION
+
+
+def test_known_headings_are_no_sentences() -> None:
+    """Whatever their form; the first that is no publisher's name is the title."""
+    lines = ("Office of Ships", "Peru sells ships.", "Peru bought ships.")
+    text = "\n\n".join((*lines, "It sells them."))
+    headings = [Span(text.index(line), text.index(line) + len(line)) for line in lines]
+    found = document("sheet", text, headings=headings)
+    assert [unit.kind for unit in found.units] == [NAVIGATION, TITLE, NAVIGATION, SENTENCE]
 
 
 def test_header_needs_no_final_period() -> None:

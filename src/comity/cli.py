@@ -386,9 +386,15 @@ def _summary(result: Build, folder: Path, warnings: int) -> str:
 
 
 def _warn(message: str) -> None:
-    sys.stderr.write(f"comity: warning: {' '.join(message.split())}\n")
+    sys.stderr.write(f"comity: warning: {_one_line(message)}\n")
 
 
 def _fail(message: str) -> int:
-    sys.stderr.write(f"comity: error: {' '.join(message.split())}\n")
+    sys.stderr.write(f"comity: error: {_one_line(message)}\n")
     return WRONG
+
+
+def _one_line(message: str) -> str:
+    """Return a message without what the name of a file could do to a terminal."""
+    line = " ".join(message.split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)

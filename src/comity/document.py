@@ -32,6 +32,12 @@ _PUBLISHER = re.compile(
     re.DOTALL,
 )
 """A line that only names the body that publishes: no title where another line follows."""
+_DATE_LINE = re.compile(
+    r"(?:[A-Z][\w. ]*,\s+)?"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s+|\d{1,2}\s+[A-Z][a-z]{2,8}\s+)[12]\d{3}"
+)
+"""A day, perhaps after a place, and nothing else: when a page was published, if it is the only
+such line; several are the marks of a chronicle."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){2,}\s*$")
 _BARE_NOUN = re.compile(r"[A-Z][a-z]+\b")
@@ -130,12 +136,16 @@ def _kinds(blocks: list[str], headings: list[bool]) -> list[UnitKind]:
         header = None  # a sentence of the body that happens to speak of a publication
     body = next((i for i, is_body in enumerate(sentence) if is_body and i != header), len(blocks))
     short = [i for i in range(body) if len(blocks[i].split()) <= _TITLE_WORDS]
+    dated = [i for i, block in enumerate(blocks) if _DATE_LINE.fullmatch(block)]
     known = [i for i in range(body) if headings[i]]
     if known or header is None:
-        named = [i for i in known or short if not _PUBLISHER.fullmatch(blocks[i])]
+        other = (i for i in known or short if i not in dated)
+        named = [i for i in other if not _PUBLISHER.fullmatch(blocks[i])]
         title = next(iter(named or known or short), None)
     else:
         title = max((i for i in short if i < header), default=None)
+    if header is None and len(dated) == 1 and dated[0] < body and not headings[dated[0]]:
+        header = dated[0]
     kinds = []
     for index, is_sentence in enumerate(sentence):
         if index == header:

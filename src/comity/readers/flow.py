@@ -56,7 +56,8 @@ class _Writer:
         spaced = _RUN.sub(" ", "".join(self.pieces))
         text = "\n".join(line.strip(" ") for line in spaced.split("\n"))
         self.pieces = []
-        self.blocks += [(part, heading) for part in _BLANK_LINES.split(text.strip("\n")) if part]
+        parts = (part.strip() for part in _BLANK_LINES.split(text))
+        self.blocks += [(part, heading) for part in parts if part]
 
 
 def flow(root: etree._Element, role: Callable[[etree._Element], Role]) -> tuple[Block, ...]:

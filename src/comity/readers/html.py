@@ -47,6 +47,10 @@ _ROLES = {
 }
 """Elements by what they are to the text (HTML, section 15.3); text that was deleted is no text."""
 
+_BOLD = frozenset("b big font strong u".split())
+_LONGEST_HEADING = 200
+"""In characters; titles have 3 to 14 words."""
+
 _ASIDE = frozenset(
     "alert banner complementary contentinfo dialog menu menubar navigation search toolbar".split()
 )
@@ -145,7 +149,26 @@ def _role(element: etree._Element) -> Role:
         return Role.NOTHING
     if name == "sup" and element.find(".//a") is not None:
         return Role.NOTHING  # the mark of a footnote
+    if name in _BOLD and _is_heading_line(element):
+        return Role.HEADING
     return _ROLES.get(name, Role.INLINE)
+
+
+def _is_heading_line(element: etree._Element) -> bool:
+    """Tell whether bold words are a line of their own and no sentence: a heading of old pages."""
+    words = "".join(element.itertext()).strip()
+    if not words or len(words) > _LONGEST_HEADING or words.endswith((".", "!", "?", ",", ";")):
+        return False
+    before, after, parent = element.getprevious(), element.getnext(), element.getparent()
+    above = parent.text if before is None else before.tail
+    starts = not (above or "").strip() and _ends_line(parent if before is None else before)
+    ends = not (element.tail or "").strip() and _ends_line(parent if after is None else after)
+    return starts and ends and not any(_ends_line(inner) for inner in element.iterdescendants())
+
+
+def _ends_line(element: etree._Element | None) -> bool:
+    role = None if element is None else _ROLES.get(str(element.tag), Role.INLINE)
+    return role in (Role.BLOCK, Role.BREAK)
 
 
 def _style(element: etree._Element) -> str:
