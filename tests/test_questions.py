@@ -26,7 +26,7 @@ from comity.reading import extract
 
 ANSWERS = Path(__file__).with_name("questions")
 OVER_ONE_DOCUMENT = [f"{number:02}" for number in range(1, 14)]
-OVER_SEVERAL = ["14", "15"]
+OVER_SEVERAL = ["14", "15", "16", "17"]
 
 Rows = list[dict[str, str]]
 
@@ -123,6 +123,16 @@ def two_documents(sample_document: comity.Document, knowledge: comity.Knowledge)
 def five_documents(sample_document: comity.Document, knowledge: comity.Knowledge) -> ox.Store:
     texts = {"us-japan-1999": LATER, "alliance": LATEST, "island": ISLAND, "answer": ANSWER}
     return told(texts, sample_document, knowledge)
+
+
+@pytest.fixture(scope="module")
+def sheets(knowledge: comity.Knowledge) -> ox.Store:
+    """Return what the invented sheets about several countries say."""
+    pages = [comity.read(path) for path in sorted(Path(__file__).parent.glob("sheets/*.txt"))]
+    read = tuple((page, extract(page, knowledge, parse)) for page in pages)
+    found = ox.Store()
+    found.bulk_extend(assemble(read, knowledge, {"comity": "test"}).quads)
+    return found
 
 
 def test_every_question_is_a_query(questions: Mapping[str, str]) -> None:
@@ -251,3 +261,35 @@ def test_each_disagreement_of_several_documents_is_found(
     sides = {row["document"].rsplit("/", 1)[-1] for row in found if row["thing"] == treaty}
     sides |= {row["otherDocument"].rsplit("/", 1)[-1] for row in found if row["thing"] == treaty}
     assert sides == {"alliance", "us-japan-1999", "us-japan-security-relationship"}
+
+
+def test_assistance_is_told_by_recipient_and_time(
+    questions: Mapping[str, str], sheets: ox.Store
+) -> None:
+    """Fiscal years stay what they are, and what was only pledged or possible is not there."""
+    _, found = ask(sheets, questions["16"])
+    given = [row for row in found if row["kind"] == "assistance" and row["recipient"] == "Ghana"]
+    assert [(row["time"], row["hedge"], row["value"], row["unit"]) for row in given] == [
+        ("1957/..", "lessThan", "1500000000", "USD"),
+        ("FY2001", "approximately", "62000000", "USD"),
+        ("P1Y", "exact", "4000000", "USD"),
+    ]
+    assert {row["giver"] for row in given} == {"United States"}
+    assert all(row["document"] == "U.S. Relations With Ghana" for row in given)
+    assert "totaled about $62 million" in given[1]["quote"]
+    arms = {(row["kind"], row["recipient"], row["time"], row["programme"]) for row in found}
+    assert ("armsExportAuthorized", "Portugal", "FY1998/FY2002", "Direct Commercial Sales") in arms
+    assert ("armsDelivery", "Kuwait", "FY1999", "") in arms
+
+
+def test_trade_is_told_over_time(questions: Mapping[str, str], sheets: ox.Store) -> None:
+    _, found = ask(sheets, questions["17"])
+    both = [row for row in found if row["between"] == "Ghana and United States"]
+    assert [(row["time"], row["value"]) for row in both] == [
+        ("1995", "310000000"),
+        ("2000", "395000000"),
+    ]
+    assert ["$310 million" in row["quote"] for row in both] == [True, False]
+    one_way = {(r["kind"], r["from"], r["to"], r["goods"], r["time"]) for r in found}
+    assert ("exports", "Peru", "China", "copper", "1997") in one_way
+    assert ("investment", "Kuwait", "United States", "", "2000-10-09") in one_way
