@@ -18,8 +18,8 @@ from comity.triggers import Needs, needs
 KNOWLEDGE = load_knowledge()
 EVERYWHERE = replace(
     KNOWLEDGE,
-    rules=tuple(replace(rule, needs=()) for rule in KNOWLEDGE.rules),
-    normalize=tuple(replace(rule, needs=()) for rule in KNOWLEDGE.normalize),
+    rules=tuple(replace(rule, needs=(), terms=()) for rule in KNOWLEDGE.rules),
+    normalize=tuple(replace(rule, needs=(), terms=()) for rule in KNOWLEDGE.normalize),
 )
 """The same knowledge, of which every rule is always run."""
 
@@ -68,7 +68,7 @@ def test_verbs_of_the_asserted_clause_are_triggers(where: str) -> None:
     ],
 )
 def test_nothing_is_needed_where_it_cannot_be_derived(where: str) -> None:
-    assert of(where) == Needs()
+    assert (of(where).lemmas, of(where).verbs) == ((), frozenset())
 
 
 def test_nouns_are_needed_and_no_triggers() -> None:
@@ -103,3 +103,23 @@ def test_leaving_rules_out_changes_nothing_of_the_sample(
 def _alike(text: str) -> bool:
     sheet = document("example", text)
     return extract(sheet, KNOWLEDGE, parse) == extract(sheet, EVERYWHERE, parse)
+
+
+@pytest.mark.parametrize(
+    ("where", "terms"),
+    [
+        ("?clause text:on|text:in ?when", [{"on", "in"}]),
+        ("?clause (text:on|text:in) ?when", [{"on", "in"}]),
+        ("?clause text:object/text:of ?thing", [{"object"}, {"of"}]),
+        ("?phrase text:refersTo/a text:Minted", [{"refersTo"}, {"Minted"}]),
+        ("{ ?phrase text:at ?place }", [{"at"}]),
+        ("?phrase text:at+ ?place", []),
+        ("?phrase a ?kind", []),
+        ("?phrase ?role ?inner", []),
+        ("OPTIONAL { ?phrase text:at ?place }", []),
+        ("{ ?phrase text:at ?place } UNION { ?phrase text:in ?place }", []),
+        ("FILTER NOT EXISTS { ?phrase text:at ?place }", []),
+    ],
+)
+def test_terms_are_what_every_match_has(where: str, terms: list[set[str]]) -> None:
+    assert of(where).terms == tuple(frozenset(map(TEXT.term, names)) for names in terms)

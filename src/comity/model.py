@@ -359,7 +359,8 @@ class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
     A `mentioned` rule speaks only of things that others' statements mention. It matches no text
-    without a lemma of each set that it `needs`; `triggers` are the verbs (or nouns) it asserts.
+    without a lemma of each set that it `needs` and a property or class of each of its `terms`;
+    `triggers` are the verbs (or nouns) it asserts. `plan` is the query as it is put to the engine.
     """
 
     name: str
@@ -371,6 +372,8 @@ class Rule:
     mentioned: bool = False
     needs: tuple[frozenset[str], ...] = ()
     triggers: frozenset[str] = frozenset()
+    terms: tuple[frozenset[NamedNode], ...] = ()
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,9 +104,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A CONSTRUCT: its prologue as it is written, its template's tokens and its pattern."""
+    """A CONSTRUCT: its prologue as it is written, its template's tokens and its pattern.
+
+    `head` is all that stands before the pattern, as it is written.
+    """
 
     prologue: str
+    head: str
     prefixes: tuple[tuple[str, str], ...]
     template: tuple[str, ...]
     where: Group
@@ -130,11 +134,13 @@ def parse_query(text: str) -> Query:
     template = reader.block()
     if reader.peek().upper() == "WHERE":
         reader.take()
+    head = reader.passed()
     where = reader.group()
     if reader.peek():
         raise UnknownSyntaxError(reader.peek())
     return Query(
         prologue=prologue,
+        head=head,
         prefixes=tuple(_prefixes(prologue)),
         template=template,
         where=where,
@@ -180,6 +186,10 @@ class _Reader:
         while self.take().upper() != word:
             pass
         return self._text[: self._tokens[self._at - 1][1]]
+
+    def passed(self) -> str:
+        """Return the text up to the next token."""
+        return self._text[: self._tokens[self._at - 1][2]]
 
     def block(self) -> tuple[str, ...]:
         """Return the tokens in braces and move behind them."""

@@ -22,6 +22,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example, Rule
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
+from comity.planning import planned
 from comity.triggers import needs
 
 _LINE = re.compile(r"#: (?P<key>[a-z]+)\s+(?P<value>.*)")
@@ -64,6 +65,8 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
         mentioned="mentioned" in header["scope"],
         needs=needed.lemmas,
         triggers=needed.verbs,
+        terms=needed.terms,
+        plan=planned(text),
     )
 
 

@@ -69,7 +69,7 @@ def apply_rules(
         readings += [
             reading
             for rule in knowledge.rules
-            if rule.mentioned is last and _may_match(rule, lemmas)
+            if rule.mentioned is last and _may_match(rule, lemmas, store)
             for reading in _readings(_solutions(store, rule, knowledge.base), rule, nodes)
             if not last or reading.triple.subject in mentioned
         ]
@@ -88,7 +88,7 @@ def normalized(clause_graph: Iterable[Triple], knowledge: Knowledge) -> ox.Store
     store = _loaded(clause_graph)
     lemmas = _lemmas(store)
     for rule in knowledge.normalize:
-        if _may_match(rule, lemmas):
+        if _may_match(rule, lemmas, store):
             found = _solutions(store, rule, knowledge.base)
             store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
             if any(triple.predicate == TEXT.lemma for triple in found):
@@ -108,14 +108,24 @@ def _lemmas(store: ox.Store) -> set[str]:
     return {word.value for word in found if isinstance(word, Literal)}
 
 
-def _may_match(rule: Rule, lemmas: set[str]) -> bool:
-    """Tell whether a text with these lemmas has what the rule needs."""
-    return all(not needed.isdisjoint(lemmas) for needed in rule.needs)
+def _may_match(rule: Rule, lemmas: set[str], store: ox.Store) -> bool:
+    """Tell whether a text with these lemmas, and its graph, have what the rule needs."""
+    return all(not needed.isdisjoint(lemmas) for needed in rule.needs) and all(
+        any(_has(store, term) for term in needed) for needed in rule.terms
+    )
+
+
+def _has(store: ox.Store, term: NamedNode) -> bool:
+    """Tell whether a graph has a property or an instance of a class."""
+    for pattern in ((term, None), (RDF.type, term)):
+        if next(store.quads_for_pattern(None, *pattern), None) is not None:
+            return True
+    return False
 
 
 def _solutions(store: ox.Store, rule: Rule, base: str) -> list[Triple]:
     try:
-        return list(store.query(rule.query, base_iri=base))  # type: ignore[arg-type]
+        return list(store.query(rule.plan or rule.query, base_iri=base))  # type: ignore[arg-type]
     except (SyntaxError, OSError, ValueError) as error:
         raise KnowledgeError(
             f"the rule's query fails: {str(error).splitlines()[0]}",

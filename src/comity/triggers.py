@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from comity.namespaces import TEXT
 from comity.pattern import (
     Group,
@@ -27,12 +29,20 @@ _PLAIN = re.compile(r"""(["'])((?:(?!\1)[^\\])*)\1""")
 """A string without escapes, language or datatype: what a lemma is."""
 
 
+_OPERATOR = re.compile(r"[()*+?^!<]")
+"""What makes a path more than steps with alternatives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a rule needs: of each set of `lemmas` one; of `verbs` one as the clause it asserts."""
+    """What a rule needs: of each set of `lemmas` one; of `verbs` one as the clause it asserts.
+
+    Of each set of `terms` the graph must have one, as a property or as a class.
+    """
 
     lemmas: tuple[frozenset[str], ...] = ()
     verbs: frozenset[str] = frozenset()
+    terms: tuple[frozenset[NamedNode], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ def needs(query: str) -> Needs:
     return Needs(
         lemmas=tuple(need.words for need in found),
         verbs=min(verbs, key=len, default=frozenset()),
+        terms=tuple(dict.fromkeys(_terms(parsed.where, parsed))),
     )
 
 
@@ -93,6 +104,28 @@ def _needs(
                 first = [max(needed, key=lambda need: need.verb) for needed in branches]
                 words = frozenset[str]().union(*(need.words for need in first))
                 yield _Need(words, any(need.verb for need in first))
+
+
+def _terms(group: Group, query: Query) -> Iterator[frozenset[NamedNode]]:
+    for element in group.elements:
+        if isinstance(element, TriplePattern):
+            yield from _steps(element, query)
+        elif isinstance(element, Union) and len(element.branches) == 1:
+            yield from _terms(element.branches[0], query)
+
+
+def _steps(pattern: TriplePattern, query: Query) -> Iterator[frozenset[NamedNode]]:
+    """Yield the properties of each step of a path, and the class that "a" leads to at its end."""
+    path = pattern.path.removeprefix("(").removesuffix(")")
+    if _OPERATOR.search(path):
+        return
+    *_, last = steps = path.split("/")
+    for step in steps:
+        names = {query.iri(name.strip()) for name in step.split("|")}
+        if names == {"a"} and step is last and not pattern.object.startswith("?"):
+            names = {query.iri(pattern.object)}
+        if all(":" in name for name in names):
+            yield frozenset(map(NamedNode, names))
 
 
 def _choices(group: Group) -> dict[str, frozenset[str]]:
