@@ -117,7 +117,8 @@ def _alike(text: str) -> bool:
         ("?phrase a ?kind", []),
         ("?phrase ?role ?inner", []),
         ("OPTIONAL { ?phrase text:at ?place }", []),
-        ("{ ?phrase text:at ?place } UNION { ?phrase text:in ?place }", []),
+        ("{ ?phrase text:at ?place } UNION { ?phrase text:in ?place }", [{"at", "in"}]),
+        ("{ ?phrase text:at ?place } UNION { ?phrase ?role ?place }", []),
         ("FILTER NOT EXISTS { ?phrase text:at ?place }", []),
     ],
 )

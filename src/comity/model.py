@@ -134,9 +134,8 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
-    """What things are called and what words tell: the reader's whole knowledge of the domain.
+    """What things are called and what words tell, compared by identity: what is compiled is kept.
 
-    Compared by identity: what is compiled from one is kept for as long as it is used.
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
     its class, an echo only to what was called by the same noun; `titles` map what stands before a
     name. `whole` classes are never written out over a coordination, `identified` ones are told
@@ -359,8 +358,8 @@ class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
     A `mentioned` rule speaks only of things that others' statements mention. It matches no text
-    without a lemma of each set that it `needs` and a property or class of each of its `terms`;
-    `triggers` are the verbs (or nouns) it asserts. `plan` is the query as it is put to the engine.
+    without a lemma of each set of `needs` and a property or class of each of `terms`; `triggers`
+    are the verbs (or nouns) it asserts. `plan` is the query as it is put to the engine.
     """
 
     name: str

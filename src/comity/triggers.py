@@ -110,8 +110,12 @@ def _terms(group: Group, query: Query) -> Iterator[frozenset[NamedNode]]:
     for element in group.elements:
         if isinstance(element, TriplePattern):
             yield from _steps(element, query)
-        elif isinstance(element, Union) and len(element.branches) == 1:
-            yield from _terms(element.branches[0], query)
+        elif isinstance(element, Union):
+            branches = [list(_terms(branch, query)) for branch in element.branches]
+            if len(branches) == 1:
+                yield from branches[0]
+            elif all(branches):  # what each branch starts from
+                yield frozenset[NamedNode]().union(*(needed[0] for needed in branches))
 
 
 def _steps(pattern: TriplePattern, query: Query) -> Iterator[frozenset[NamedNode]]:
