@@ -169,7 +169,7 @@ class _Discourse:
         """Let "bilateral" and its like name the two states that the document is about."""
         mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
         words = {value.value for name, value in node.literals if name == "modifier"}
-        words |= set(node.label.lower().split())  # "two-way" is one word
+        words |= {word for word in node.label.lower().split() if "-" in word}  # "two-way"
         parents = [p for p, _ in self.links.parents.get(node.id, ()) if p in self.nodes]
         told = any(self.nodes[one].targets("between") for one in (node.id, *parents))
         if told or not words & mutual:
@@ -250,7 +250,8 @@ class _Discourse:
         own = [self.nodes[t] for t in self.links.subjects(node) if t in self.settled]
         owned = node.lemma in _POSSESSIVES
         several = len(own) > 1 or any(n.literal("number") == "plural" for n in own)
-        if owned and own and plural == several and not any(self._acts(n) for n in own):
+        thing = not any(self._acts(n) or (n.literal("proper") and not plural) for n in own)
+        if owned and own and plural == several and thing:
             return node  # "the brothers ... their ships" are theirs, whoever they are
         earlier = [n for n in reversed(self._same_paragraph(node)) if n not in own]
         found: list[tuple[Node, ...]] = []
