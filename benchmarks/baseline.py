@@ -16,10 +16,10 @@ _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 VERBS = {
     "relations-established": ("establish|began|opened", "relations|ties"),
     "relations-severed": ("sever|broke|interrupt|suspend|ended", "relations|ties"),
-    "relations-resumed": ("resum|restor|re-?establish|normaliz", "relations|ties"),
+    "relations-resumed": ("resum|restore|re-?establish|normaliz", "relations|ties"),
     "mission-opened": ("(?:re-?)?establish|(?:re-?)?open", "embassy|legation|mission"),
     "mission-raised": ("rais|elevat|upgrad", "embassy|legation|mission"),
-    "mission-closed": ("clos", "embassy|legation|mission"),
+    "mission-closed": ("close", "embassy|legation|mission"),
 }
 """For each event how its verbs begin and the nouns that they go with."""
 TRIGGERS = {
