@@ -189,19 +189,16 @@ class _Discourse:
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
         if node.sense not in self.lexicon.bonds or node.entities or not modifiers <= interstate:
             return node
-        if node.literal("determiner") == "no":
-            return node
-        if any(self._state(t) for t in self.links.parties(node)):
+        if node.literal("determiner") == "no" or any(
+            self._state(t) for t in self.links.parties(node)
+        ):
             return node
         pair = self._last_bond(node) or self.pair
         known = {e.iri for party in pair for e in party.entities}
-        if any(n.entities[0].iri not in known for n in self._states(self._before(node))):
+        before = (n for n in self.history[-_NEARBY:] if n.unit == node.unit)
+        if any(n.entities[0].iri not in known for n in self._states(before)):
             return node
         return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
-
-    def _before(self, node: Node) -> list[Node]:
-        """Return what the node's sentence has named so far."""
-        return [n for n in self.history[-_NEARBY:] if n.unit == node.unit]
 
     def _state(self, identifier: str) -> bool:
         """Tell whether a node names a state, alone or with others, or points to some."""
