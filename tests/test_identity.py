@@ -71,6 +71,26 @@ ONE = {
         "Norway and Iceland established diplomatic relations on May 4, 1951.",
         "Norway established diplomatic relations with Iceland in 1951.",
     ),
+    "a person with an office and without": (
+        COMITY.Person,
+        "On May 4, 1951, Foreign Minister Ole Dahl visited Iceland.",
+        "Ambassador Ole Dahl presented his credentials on May 4, 1951.",
+    ),
+    "independence with and without the former ruler": (
+        COMITY.Event,
+        "Iceland became independent on June 17, 1944.",
+        "Iceland declared its independence from Denmark in 1944.",
+    ),
+    "accession by day and by year": (
+        COMITY.DiplomaticEvent,
+        "Norway joined the North Atlantic Treaty Organization on April 4, 1949.",
+        "Norway joined the North Atlantic Treaty Organization in 1949.",
+    ),
+    "a generic body between the same states": (
+        COMITY.ConsultativeBody,
+        "The Norway-Iceland Joint Economic Commission met in Bergen.",
+        "The Joint Economic Commission between Norway and Iceland met in Oslo.",
+    ),
     "a body with a telling name": (
         COMITY.ConsultativeBody,
         "The Joint Harbor Commission, established in 1995, met in Bergen.",
@@ -109,6 +129,21 @@ TWO = {
         COMITY.DiplomaticEvent,
         "Diplomatic relations were established on May 4, 1951.",
         "Diplomatic relations were established on May 4, 1951.",
+    ),
+    "a surname alone": (
+        COMITY.Person,
+        "Ambassador Dahl presented his credentials on May 4, 1951.",
+        "Ambassador Dahl presented his credentials on May 4, 1951.",
+    ),
+    "a person with another first name": (
+        COMITY.Person,
+        "On May 4, 1951, Foreign Minister Ole Dahl visited Iceland.",
+        "On May 4, 1951, Foreign Minister Per Dahl visited Iceland.",
+    ),
+    "a generic body between other states": (
+        COMITY.ConsultativeBody,
+        "The Norway-Iceland Joint Economic Commission met in Bergen.",
+        "The Joint Economic Commission between Denmark and Sweden met in Oslo.",
     ),
     "a body with a generic name": (
         COMITY.ConsultativeBody,

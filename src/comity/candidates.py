@@ -36,7 +36,8 @@ class Candidate:
     `names` are the words of each of its names that count, and one that is `telling` may do alone;
     `values` are the keys of what tells it apart, in `full` when there are as many as its `kind`
     asks for. It is its document's `own` when too little is known of it. `statements` say all this.
-    Those `keyed` are named by kind, of those with `variants` names are compared.
+    Those `keyed` are named by kind, those `dated` need a date, of those with `variants` names are
+    compared.
     """
 
     document: str
@@ -51,6 +52,7 @@ class Candidate:
     own: bool
     known: bool
     keyed: bool
+    dated: bool
     variants: bool
     statements: tuple[Statement, ...]
 
@@ -150,6 +152,7 @@ class Sheet:
             own=not known and not view.is_complete(),
             known=known,
             keyed=bool(view.first("keyed")),
+            dated=bool(view.first("needs_date")),
             variants=bool(view.first("variants")),
             statements=view.telling_statements(),
         )

@@ -1,7 +1,8 @@
 """Candidates of several documents -> which of them are one thing under variants of its name.
 
 Candidates are one when nothing that is known of them differs and enough agrees: the parties, the
-year and a title that is part of the other; or a telling title alone. A candidate that agrees with
+year and a title that is part of the other; where a class needs no date the parties and the same
+title; or a telling title alone. A candidate that agrees with
 several that do not agree with one another stays apart, and no two of one document are joined:
 wrong merges are worse than none.
 """
@@ -26,6 +27,7 @@ class _Thing:
     known: bool
     telling: bool
     full: bool
+    dated: bool
     names: frozenset[frozenset[str]]
     values: frozenset[str]
     years: frozenset[str]
@@ -59,6 +61,7 @@ def _thing(group: list[Candidate]) -> _Thing:
         known=first.known,
         telling=any(c.telling for c in group),
         full=any(c.full for c in group),
+        dated=first.dated,
         names=frozenset().union(*(c.names for c in group)),
         values=frozenset(value for c in group for value in c.values),
         years=frozenset(c.year for c in group if c.year),
@@ -67,7 +70,7 @@ def _thing(group: list[Candidate]) -> _Thing:
 
 
 def _components(things: list[_Thing]) -> Iterator[list[_Thing]]:
-    """Yield groups of things that share a telling name, or parties and year; nothing crosses them.
+    """Yield groups of things that share a telling name, or parties and what goes with them.
 
     Only within a group are things compared.
     """
@@ -96,7 +99,8 @@ def _marks(thing: _Thing) -> Iterator[Hashable]:
     if thing.telling:
         yield from ((thing.kind, name) for name in thing.names if name)
     if thing.full:
-        yield from ((thing.kind, thing.values, year) for year in thing.years)
+        others = thing.years if thing.dated else thing.names
+        yield from ((thing.kind, thing.values, other) for other in others)
 
 
 def _clusters(things: list[_Thing]) -> Iterator[list[_Thing]]:
@@ -121,7 +125,8 @@ def _agree(one: _Thing, other: _Thing) -> bool:
     if same_parties and one.years & other.years:
         return _names_within(one, other) or _names_within(other, one)
     same_name = one.names <= other.names or other.names <= one.names
-    return same_name and one.telling and other.telling
+    enough = (one.telling and other.telling) or (same_parties and not one.dated)
+    return same_name and enough
 
 
 def _may_be_same_parties(one: _Thing, other: _Thing) -> bool:
