@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check interop evaluate sample picture bench mutate lexicon lock clean
+.PHONY: help build test check interop evaluate sample picture guide bench mutate lexicon lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -34,6 +34,9 @@ sample: $(READY) ## print N random statements of CORPUS=dir for a human judge (S
 
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md
+
+guide: $(READY) ## write into docs/teach.md what its commands print
+	$(BIN)/python benchmarks/guide.py docs/teach.md
 
 bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS=dir if it is given
 	$(BIN)/python benchmarks/build.py
