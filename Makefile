@@ -4,13 +4,16 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check interop evaluate sample picture guide bench mutate lexicon lock clean
+.PHONY: help build serve test check interop evaluate sample picture guide bench mutate lexicon lock clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 build: $(READY) ## read the sample fact sheet and write the dataset to output/
 	$(BIN)/comity build
+
+serve: $(READY) ## serve output/ at http://127.0.0.1:8000/
+	$(BIN)/comity serve
 
 test: $(READY) ## run the tests, doctests included
 	$(BIN)/python -m pytest

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 import comity
 import comity.source
-from comity import api, explanation
+from comity import api, explanation, lookup
 from comity.identifiers import graph_iri
 from comity.model import Modality
 from comity.namespaces import COMITY, RDF, XSD
@@ -135,14 +135,14 @@ def test_explains_every_claim_by_its_very_words(
 ) -> None:
     """The marked words of a claim's sentences are its evidence, and its rule is documented."""
     output = api.read_output(sample_output)
-    index = explanation._index(output.dataset, output.documents, knowledge)
+    index = lookup.index(output.dataset, output.documents, knowledge)
     claims = [
         node for node, about in index.described.items() if COMITY.Claim in about.get(RDF.type, ())
     ]
     assert len(claims) == sum(len(said) for _, said in sample_build.read)
     said = {(s.triple, s.modality.value): s for _, all_said in sample_build.read for s in all_said}
     for claim in claims:
-        told = explanation._explanation(claim, index)
+        told = explanation.explanation(claim, index)
         assert isinstance(told, explanation.ClaimExplanation)
         statement = said[told.said.triple, told.modality]
         text = output.documents[0].text
@@ -158,7 +158,7 @@ def test_explains_every_inference_down_to_the_text(
 ) -> None:
     """Below each conclusion stand claims and reference facts only."""
     output = api.read_output(sample_output)
-    index = explanation._index(output.dataset, output.documents, knowledge)
+    index = lookup.index(output.dataset, output.documents, knowledge)
     graph = output.dataset.graph(graph_iri(output.base, "inferred/justifications"))
     nodes = [t.subject for t in graph if t.predicate == COMITY.axiom]
     assert nodes
@@ -172,7 +172,7 @@ def test_explains_every_inference_down_to_the_text(
 
     for node in nodes:
         assert isinstance(node, NamedNode)
-        for ground in grounds(explanation._explanation(node, index)):
+        for ground in grounds(explanation.explanation(node, index)):
             assert isinstance(ground, explanation.ClaimExplanation | explanation.FactExplanation)
 
 

@@ -24,7 +24,9 @@ from comity.namespaces import COMITY, RDF
 from comity.provenance import claim_iri
 
 TEXT = "Norway and Iceland signed the Treaty of Peace in 1951."
-HEAVY = "numpy owlrl pyoxigraph pyshacl rdflib spacy thinc nupunkt comity.api".split()
+HEAVY = (
+    "jinja2 numpy owlrl pyoxigraph pyshacl rdflib spacy starlette thinc nupunkt uvicorn comity.api"
+).split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

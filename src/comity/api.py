@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
+import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from comity import (
@@ -45,6 +46,7 @@ from comity.validation import report_text
 if TYPE_CHECKING:
     import rdflib
 
+    from comity.site import Site
     from comity.store.loading import Loaded
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "extract",
     "load",
     "load_knowledge",
+    "load_site",
     "publish",
     "read",
     "read_all",
@@ -70,6 +73,9 @@ __all__ = [
 _ONTOLOGY = NamedNode(COMITY.rstrip("#"))
 _PACKAGES = ("comity", "nupunkt", "pyoxigraph", "pyshacl", "rdflib", "spacy")
 """Packages whose version can change a byte of the output; the language model is named apart."""
+
+DESCRIPTION = "description.ttl"
+"""The one file that a site writes itself, with the record of the description in it."""
 
 Source = str | Path | Document
 
@@ -182,6 +188,31 @@ def read_output(folder: str | Path) -> Output:
         replace(as_document(path.stem, path.read_bytes().decode()), id=path.stem) for path in texts
     )
     return Output(dataset=dataset, documents=tuple(documents), base=next(iter(bases), DEFAULT_BASE))
+
+
+def load_site(
+    folder: str | Path, knowledge: str | Path | None = None, *, address: str | None = None
+) -> Site:
+    """Return an output folder as a site; `address` is where it will be, if not at the base.
+
+    Raise PublicationError when no build wrote the folder, or when it still says what the
+    knowledge folder's `withdrawn.ttl` takes back.
+    """
+    from comity.site import site
+
+    output = read_output(folder)
+    files = publication.read_files(Path(folder))
+    described = next((file.content for file in files if file.path == DESCRIPTION), b"")
+    quads = pyoxigraph.parse(described, format=pyoxigraph.RdfFormat.TURTLE)
+    path = Path(knowledge) if knowledge else None
+    return site(
+        output.dataset.union(quads),
+        output.documents,
+        load_knowledge(knowledge, base=output.base),
+        folder=knowledge_folder.load_vocabularies(path, output.base),
+        downloads=(file for file in files if file.path != DESCRIPTION),
+        address=address and checked_base(address),
+    )
 
 
 def explain(name: str, output: Output, knowledge: Knowledge) -> explanation.Explanation:

@@ -14,45 +14,30 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.errors import ComityError, UsageError
+from comity.options import (
+    EXIT_CODES,
+    FINE,
+    NOT_CONFORMING,
+    WRONG,
+    BaseIri,
+    KnowledgeFolder,
+    OutputFolder,
+)
+from comity.server import command
 
 if TYPE_CHECKING:
     from comity.model import Document, Knowledge
     from comity.pipeline import Build
 
-FINE, NOT_CONFORMING, WRONG = 0, 1, 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 """As a shell reports a program that SIGPIPE ended: the reader had enough, and that is no error."""
-
-_EXIT_CODES = "Exit codes: 0 fine, 1 the data does not conform, 2 the input or the usage is wrong."
 
 app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-
-OutputFolder = Annotated[
-    Path, typer.Option("--output", metavar="DIR", help="Folder of a built dataset.")
-]
-KnowledgeFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        help="Folder with ontology/ and shapes/ to use instead of those of comity.",
-        show_default=False,
-    ),
-]
-BaseIri = Annotated[
-    str | None,
-    typer.Option(
-        metavar="IRI",
-        help="What the IRIs of the data begin with; it ends in a slash. "
-        "By default https://w3id.org/comity/.",
-        show_default=False,
-    ),
-]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code or FINE
 
 
-@app.callback(invoke_without_command=True, epilog=_EXIT_CODES)
+@app.callback(invoke_without_command=True, epilog=EXIT_CODES)
 def comity(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
@@ -94,7 +79,7 @@ def comity(
     return None
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def build(
     sources: Annotated[
         list[Path] | None,
@@ -145,7 +130,7 @@ def build(
     return NOT_CONFORMING
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def validate(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE", help="RDF: .ttl .trig .nq .nt .jsonld")
@@ -160,7 +145,7 @@ def validate(
     return FINE if report.conforms else NOT_CONFORMING
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def query(
     text: Annotated[
         str,
@@ -193,7 +178,7 @@ def query(
     return FINE
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def explain(
     name: Annotated[
         str,
@@ -216,7 +201,7 @@ def explain(
     return FINE
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def trace(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A fact sheet.")],
     knowledge: KnowledgeFolder = None,
@@ -238,7 +223,7 @@ def trace(
     return FINE
 
 
-@app.command(epilog=_EXIT_CODES)
+@app.command(epilog=EXIT_CODES)
 def load(
     url: Annotated[str, typer.Argument(metavar="URL", help="The store; see --preset.")],
     preset: Annotated[
@@ -284,6 +269,9 @@ def load(
     end = "nothing was written" if dry_run else f"verified -> {url}"
     typer.echo(f"{len(done.steps)} graphs, {done.triples:,} triples; {end}")
     return FINE
+
+
+app.command(epilog=EXIT_CODES)(command.serve)
 
 
 def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ...], int]:

@@ -6,30 +6,24 @@ An explanation is a value for any kind of reader; `console` puts it on a termina
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from comity.curies import curie, expand
 from comity.entailments import meaning
 from comity.errors import PublicationError, UsageError
-from comity.identifiers import document_iri, graph_iri
 from comity.judgements import judgements
-from comity.model import Dataset, Document, Knowledge, Modality, Rule, Span
-from comity.namespaces import COMITY, DCTERMS, PROV, RDF, RDFS, SKOS, TEXT
-
-Term = NamedNode | Literal
-Described = Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]
+from comity.lookup import Index, Term
+from comity.lookup import index as arranged
+from comity.model import Dataset, Document, Knowledge, Modality, Span
+from comity.namespaces import COMITY, DCTERMS, PROV, RDF, SKOS, TEXT
 
 _EVIDENCE = re.compile(r"#char=(\d+),(\d+)$")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _REMEDY = "give an IRI or CURIE that the dataset has, such as id:japan"
-_LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.term("title"))
-_KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,77 +118,23 @@ Explanation = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Index:
-    """A dataset with its texts and its vocabulary, arranged for look-up."""
-
-    described: Described
-    defined: Described
-    mentions: Mapping[Term, tuple[NamedNode, ...]]
-    documents: Mapping[NamedNode, Document]
-    rules: Mapping[NamedNode, Rule]
-    links: tuple[Triple, ...]
-
-    def values(self, node: NamedNode, predicate: NamedNode) -> tuple[Term, ...]:
-        """Return the dataset's values of a property, sorted."""
-        return self.described.get(node, {}).get(predicate, ())
-
-    def value(self, node: NamedNode, predicate: NamedNode) -> NamedNode | None:
-        """Return the first value that is a node."""
-        found = self.values(node, predicate)
-        return next((term for term in found if isinstance(term, NamedNode)), None)
-
-    def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """Return what the first value of a property is called; nothing when there is none."""
-        return next(map(self.words, self.values(node, predicate)), "")
-
-    def words(self, term: Term) -> str:
-        """Return what a term is called: its label, else its name with spaces."""
-        if isinstance(term, Literal):
-            return term.value
-        if term in _KNOWN_WORDS:
-            return _KNOWN_WORDS[term]
-        for about in (self.defined.get(term, {}), self.described.get(term, {})):
-            labels = next(filter(None, (about.get(label) for label in _LABELS)), None)
-            if labels:
-                return labels[0].value
-        local = re.split(r"[/#]", term.value)[-1]
-        return _CAMEL.sub(" ", local).lower() or term.value
-
-
 def explain(
     name: str, dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge
 ) -> Explanation:
     """Explain an IRI or CURIE; raise UsageError with near matches when it is unknown."""
-    index = _index(dataset, documents, knowledge)
+    index = arranged(dataset, documents, knowledge)
     try:
         node = NamedNode(expand(name, knowledge.prefixes))
     except ValueError:
         raise _unknown(name, index, knowledge) from None
     known = (index.described, index.mentions, index.rules)
     if any(node in names for names in known) or SKOS.definition in index.defined.get(node, {}):
-        return _explanation(node, index)
+        return explanation(node, index)
     raise _unknown(name, index, knowledge)
 
 
-def _index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge) -> _Index:
-    described = _by_subject(quad.triple for quad in dataset.quads)
-    mentions: defaultdict[Term, dict[NamedNode, None]] = defaultdict(dict)
-    for node, about in sorted(described.items(), key=lambda item: item[0].value):
-        for end in (RDF.subject, RDF.object):
-            for term in about.get(end, ()):
-                mentions[term][node] = None
-    return _Index(
-        described=described,
-        defined=_by_subject((*knowledge.ontology, *knowledge.reference)),
-        mentions={term: tuple(nodes) for term, nodes in mentions.items()},
-        documents={document_iri(knowledge.base, d.id): d for d in documents},
-        rules={rule.iri: rule for rule in (*knowledge.normalize, *knowledge.rules)},
-        links=tuple(sorted(dataset.graph(graph_iri(knowledge.base, "links")), key=str)),
-    )
-
-
-def _explanation(node: NamedNode, index: _Index) -> Explanation:
+def explanation(node: NamedNode, index: Index) -> Explanation:
+    """Explain a node that the index has, by what kind of node it is."""
     kinds = index.values(node, RDF.type)
     if COMITY.Claim in kinds:
         return _claim(node, index)
@@ -208,7 +148,7 @@ def _explanation(node: NamedNode, index: _Index) -> Explanation:
     return ThingExplanation(iri=node, label=index.words(node), groups=_groups(node, index))
 
 
-def _said(node: NamedNode, index: _Index) -> Said:
+def _said(node: NamedNode, index: Index) -> Said:
     subject, predicate = index.value(node, RDF.subject), index.value(node, RDF.predicate)
     objects = index.values(node, RDF.object)
     if subject is None or predicate is None or not objects:
@@ -225,7 +165,7 @@ def _said(node: NamedNode, index: _Index) -> Said:
     )
 
 
-def _claim(node: NamedNode, index: _Index) -> ClaimExplanation:
+def _claim(node: NamedNode, index: Index) -> ClaimExplanation:
     work, rule = index.value(node, PROV.wasDerivedFrom), index.value(node, COMITY.rule)
     said = _said(node, index)
     return ClaimExplanation(
@@ -239,7 +179,7 @@ def _claim(node: NamedNode, index: _Index) -> ClaimExplanation:
     )
 
 
-def _source(work: NamedNode, index: _Index) -> Source:
+def _source(work: NamedNode, index: Index) -> Source:
     return Source(
         iri=work,
         title=index.text(work, DCTERMS.term("title")),
@@ -248,7 +188,7 @@ def _source(work: NamedNode, index: _Index) -> Source:
     )
 
 
-def _passages(node: NamedNode, document: Document | None, index: _Index) -> Iterator[Passage]:
+def _passages(node: NamedNode, document: Document | None, index: Index) -> Iterator[Passage]:
     """Yield each unit of the text that holds words of a claim's evidence."""
     found = (_EVIDENCE.search(term.value) for term in index.values(node, COMITY.evidence))
     spans = sorted(Span(int(match[1]), int(match[2])) for match in found if match)
@@ -266,7 +206,7 @@ def _passages(node: NamedNode, document: Document | None, index: _Index) -> Iter
             )
 
 
-def _inference(node: NamedNode, index: _Index) -> InferenceExplanation:
+def _inference(node: NamedNode, index: Index) -> InferenceExplanation:
     axiom = index.value(node, COMITY.axiom)
     entailment = index.text(node, DCTERMS.type)
     premises = [term for term in index.values(node, COMITY.premise) if isinstance(term, NamedNode)]
@@ -276,14 +216,13 @@ def _inference(node: NamedNode, index: _Index) -> InferenceExplanation:
         entailment=entailment,
         reason=meaning(entailment),
         axiom=_said(axiom or node, index),
-        premises=tuple(_explanation(premise, index) for premise in premises),
+        premises=tuple(explanation(premise, index) for premise in premises),
     )
 
 
-def _documentation(node: NamedNode, index: _Index) -> Documentation:
+def _documentation(node: NamedNode, index: Index) -> Documentation:
     """Return what a rule file or the ontology says of a rule or a term."""
     rule = index.rules.get(node)
-    uses = sum(1 for about in index.described.values() if node in about.get(COMITY.rule, ()))
     if rule is not None:
         return Documentation(
             iri=node,
@@ -291,7 +230,7 @@ def _documentation(node: NamedNode, index: _Index) -> Documentation:
             definition=rule.definition,
             examples=tuple(e.text for e in rule.examples if e.expected is not None),
             counterexamples=tuple(e.text for e in rule.examples if e.expected is None),
-            uses=uses,
+            uses=index.uses.get(node, 0),
         )
     about = {**index.described.get(node, {}), **index.defined.get(node, {})}
     examples = (*about.get(SKOS.example, ()), *about.get(TEXT.positiveExample, ()))
@@ -301,21 +240,11 @@ def _documentation(node: NamedNode, index: _Index) -> Documentation:
         definition=" ".join(term.value for term in about.get(SKOS.definition, ())),
         examples=tuple(term.value for term in examples),
         counterexamples=tuple(term.value for term in about.get(TEXT.negativeExample, ())),
-        uses=uses + _occurrences(node, index),
+        uses=index.uses.get(node, 0),
     )
 
 
-def _occurrences(term: NamedNode, index: _Index) -> int:
-    """Count the claims with a term of the ontology as their property or class."""
-    ends = (RDF.predicate, RDF.object)
-    return sum(
-        1
-        for about in index.described.values()
-        if COMITY.Claim in about.get(RDF.type, ()) and any(term in about.get(e, ()) for e in ends)
-    )
-
-
-def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+def _groups(node: NamedNode, index: Index) -> tuple[tuple[str, tuple[Said, ...]], ...]:
     """Arrange all that is said about a thing by who says it."""
     groups: dict[str, list[Said]] = {
         name: [] for name in ("said of it", "said with it", "known from elsewhere", "inferred")
@@ -327,7 +256,10 @@ def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]
         else:
             is_inference = COMITY.Inference in kinds
             groups["inferred" if is_inference else "known from elsewhere"].append(said)
-    for heading, claims in judgements(node, index.described, index.words):
+    decisions = {
+        quad.subject for quad in index.inverse.get(node, ()) if isinstance(quad.subject, NamedNode)
+    }
+    for heading, claims in judgements(node, decisions, index.described, index.words):
         groups[heading] = [_said(claim, index) for claim in claims]
     groups["links to other datasets"] = [_plain(t, index) for t in index.links if t.subject == node]
     ordered = {
@@ -343,31 +275,14 @@ def _groups(node: NamedNode, index: _Index) -> tuple[tuple[str, tuple[Said, ...]
     return tuple((name, tuple(rows)) for name, rows in ordered.items() if rows)
 
 
-def _plain(triple: Triple, index: _Index) -> Said:
+def _plain(triple: Triple, index: Index) -> Said:
     """Return a triple that no claim, fact or inference stands for."""
     ends = (triple.subject, triple.predicate, triple.object)
     subject, predicate, target = (index.words(cast("Term", end)) for end in ends)
     return Said(triple=triple, words=(subject, predicate, target))
 
 
-def _by_subject(triples: Iterable[Triple]) -> Described:
-    found: defaultdict[NamedNode, defaultdict[NamedNode, set[Term]]]
-    found = defaultdict(lambda: defaultdict(set))
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Term):
-            found[triple.subject][triple.predicate].add(triple.object)
-    return {
-        subject: {key: tuple(sorted(terms, key=_preference)) for key, terms in about.items()}
-        for subject, about in found.items()
-    }
-
-
-def _preference(term: Term) -> tuple[bool, str]:
-    """Put what is not English last."""
-    return isinstance(term, Literal) and term.language not in {None, "en"}, str(term)
-
-
-def _unknown(name: str, index: _Index, knowledge: Knowledge) -> UsageError:
+def _unknown(name: str, index: Index, knowledge: Knowledge) -> UsageError:
     nodes = {*index.described, *index.rules, *index.mentions, *index.defined}
     names = [curie(node, knowledge.prefixes) for node in nodes if isinstance(node, NamedNode)]
     by_form = {form: whole for whole in sorted(names) for form in (whole.partition(":")[2], whole)}

@@ -5,7 +5,7 @@ The decisions are in `graph/identity`; see `decisions`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,13 +16,17 @@ Described = Mapping[NamedNode, Mapping[NamedNode, Sequence[Term]]]
 
 
 def judgements(
-    thing: NamedNode, described: Described, words: Callable[[Term], str]
+    thing: NamedNode,
+    decisions: Iterable[NamedNode],
+    described: Described,
+    words: Callable[[Term], str],
 ) -> Iterator[tuple[str, tuple[NamedNode, ...]]]:
-    """Yield a heading and the claims that each decision about a thing rests on.
+    """Yield a heading and the claims that each of the decisions about a thing rests on.
 
     Of what the thing was kept apart from it is the claims about the others.
     """
-    for _, about in sorted(described.items(), key=lambda item: item[0].value):
+    for decision in sorted(decisions, key=lambda node: node.value):
+        about = described.get(decision, {})
         verdict = _verdict(thing, about)
         if verdict is None:
             continue

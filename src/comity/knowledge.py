@@ -29,8 +29,9 @@ from comity.rulefile import parse_rule
 from comity.sparql import fault
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))
-_NOT_REASONED = ("alignments", "identity", "links", "prefixes", "text")
-"""Turtle files of ontology/ that add nothing to conclude: other vocabularies, mappings, words."""
+_NOT_REASONED = ("alignments", "identity", "links", "prefixes", "text", "withdrawn")
+"""Turtle files of ontology/ that add nothing to conclude: other vocabularies, mappings, words,
+what is no longer published."""
 _PACKAGE = Path(__file__).parent
 
 
@@ -157,6 +158,14 @@ def own_rules(folder: Path | None = None) -> frozenset[str]:
     """Return the names of the reading rules that a folder has itself, less those it shares."""
     place = (folder or default_folder()) / "ontology" / "rules"
     return frozenset(path.stem for path in place.glob("*.rq"))
+
+
+def load_vocabularies(
+    folder: Path | None = None, base: str = DEFAULT_BASE
+) -> Mapping[str, frozenset[Triple]]:
+    """Return the triples of each Turtle file at the top of ontology/, shared ones too, by name."""
+    files = _Folder(folder or default_folder()).files("ontology", "*.ttl")
+    return {path.name: frozenset(_turtle([path], base)) for path in files}
 
 
 def located(error: KnowledgeError, folder: Path | None = None) -> KnowledgeError:

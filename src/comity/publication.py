@@ -183,6 +183,20 @@ def _published(folder: Path) -> dict[str, dict[str, object]]:
     return listed
 
 
+def read_files(folder: Path) -> tuple[Artefact, ...]:
+    """Read the files of an output folder that its manifest lists, in the order of their paths."""
+    with _explained(folder):
+        listed = _listed(folder) or {}
+        return tuple(
+            Artefact(
+                path=path,
+                media_type=str(entry.get("mediaType")),
+                content=(folder / path).read_bytes(),
+            )
+            for path, entry in sorted(listed.items())
+        )
+
+
 def _inside(path: str) -> str:
     """Return a path that is relative and stays in the folder."""
     parts = PurePosixPath(path).parts

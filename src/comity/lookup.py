@@ -1,0 +1,122 @@
+"""Dataset, texts, Knowledge -> an index that answers what is said of a node and what it is called.
+
+Built once; every question after that is a look-up, so that a page costs what it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from comity.identifiers import document_iri, graph_iri
+from comity.model import Dataset, Document, Knowledge, Rule
+from comity.namespaces import COMITY, DCTERMS, RDF, RDFS, SKOS
+
+Term = NamedNode | Literal
+Described = Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]
+
+LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.term("title"))
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A dataset with its texts and its vocabulary, arranged for look-up.
+
+    `mentions` gives for a term the claims, facts and inferences with it as subject or object;
+    `quads` the quads of each subject, `inverse` those of each object, `uses` how many claims have
+    a rule, property or class.
+    """
+
+    base: str
+    described: Described
+    defined: Described
+    mentions: Mapping[Term, tuple[NamedNode, ...]]
+    documents: Mapping[NamedNode, Document]
+    rules: Mapping[NamedNode, Rule]
+    links: tuple[Triple, ...]
+    quads: Mapping[NamedNode, tuple[Quad, ...]]
+    inverse: Mapping[NamedNode, tuple[Quad, ...]]
+    uses: Mapping[Term, int]
+
+    def values(self, node: NamedNode, predicate: NamedNode) -> tuple[Term, ...]:
+        """Return the dataset's values of a property, sorted."""
+        return self.described.get(node, {}).get(predicate, ())
+
+    def value(self, node: NamedNode, predicate: NamedNode) -> NamedNode | None:
+        """Return the first value that is a node."""
+        found = self.values(node, predicate)
+        return next((term for term in found if isinstance(term, NamedNode)), None)
+
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return what the first value of a property is called; nothing when there is none."""
+        return next(map(self.words, self.values(node, predicate)), "")
+
+    def words(self, term: Term) -> str:
+        """Return what a term is called: its label, else its name with spaces."""
+        if isinstance(term, Literal):
+            return term.value
+        if term in _KNOWN_WORDS:
+            return _KNOWN_WORDS[term]
+        for about in (self.defined.get(term, {}), self.described.get(term, {})):
+            labels = next(filter(None, (about.get(label) for label in LABELS)), None)
+            if labels:
+                return labels[0].value
+        local = re.split(r"[/#]", term.value)[-1]
+        return _CAMEL.sub(" ", local).lower() or term.value
+
+
+def index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge) -> Index:
+    """Arrange a dataset, the texts it was read from and what it was read with."""
+    described = by_subject(quad.triple for quad in dataset.quads)
+    mentions: defaultdict[Term, dict[NamedNode, None]] = defaultdict(dict)
+    uses: Counter[Term] = Counter()
+    for node, about in sorted(described.items(), key=lambda item: item[0].value):
+        for end in (RDF.subject, RDF.object):
+            for term in about.get(end, ()):
+                mentions[term][node] = None
+        if COMITY.Claim in about.get(RDF.type, ()):
+            ends = (COMITY.rule, RDF.predicate, RDF.object)
+            uses.update({term for end in ends for term in about.get(end, ())})
+    quads: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+    inverse: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+    for quad in dataset.quads:
+        if isinstance(quad.subject, NamedNode):
+            quads[quad.subject].append(quad)
+        if isinstance(quad.object, NamedNode):
+            inverse[quad.object].append(quad)
+    return Index(
+        base=knowledge.base,
+        described=described,
+        defined=by_subject((*knowledge.ontology, *knowledge.reference)),
+        mentions={term: tuple(nodes) for term, nodes in mentions.items()},
+        documents={document_iri(knowledge.base, d.id): d for d in documents},
+        rules={rule.iri: rule for rule in (*knowledge.normalize, *knowledge.rules)},
+        links=tuple(sorted(dataset.graph(graph_iri(knowledge.base, "links")), key=str)),
+        quads={subject: tuple(found) for subject, found in quads.items()},
+        inverse={target: tuple(found) for target, found in inverse.items()},
+        uses=uses,
+    )
+
+
+def by_subject(triples: Iterable[Triple]) -> Described:
+    """Return the values of each property of each subject, English first, then sorted."""
+    found: defaultdict[NamedNode, defaultdict[NamedNode, set[Term]]]
+    found = defaultdict(lambda: defaultdict(set))
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Term):
+            found[triple.subject][triple.predicate].add(triple.object)
+    return {
+        subject: {key: tuple(sorted(terms, key=_preference)) for key, terms in about.items()}
+        for subject, about in found.items()
+    }
+
+
+def _preference(term: Term) -> tuple[bool, str]:
+    """Put what is not English last."""
+    return isinstance(term, Literal) and term.language not in {None, "en"}, str(term)

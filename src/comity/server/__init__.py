@@ -1,0 +1,1 @@
+"""Serve a site over HTTP: negotiation, conditional requests, and errors that help."""

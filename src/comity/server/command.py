@@ -1,0 +1,45 @@
+"""EDGE: the command that serves a dataset.
+
+Heavy modules are imported by the commands that need them: `comity --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.options import FINE, KnowledgeFolder, OutputFolder
+
+SiteAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="URL",
+        help="Where the site is reached, for its sitemap; ends in a slash. By default the base.",
+        show_default=False,
+    ),
+]
+
+
+def serve(
+    output: OutputFolder = Path("output"),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    address: SiteAddress = None,
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Serve a built dataset: pages for people, RDF for programs, at the paths of its IRIs."""
+    from comity import api
+    from comity.server.app import application
+    from comity.server.running import run
+
+    site = api.load_site(output, knowledge, address=address)
+    run(
+        application(site),
+        host,
+        port,
+        ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),
+    )
+    return FINE

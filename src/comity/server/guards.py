@@ -1,0 +1,113 @@
+"""What holds for every request: limits of its size, and headers that every answer has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TARGET_LIMIT = 8192
+"""Longest path and query in bytes; RFC 9110 section 4.1 asks for at least 8000."""
+BODY_LIMIT = 1_000_000
+"""Largest body of a request in bytes."""
+
+_TOO_LONG = (414, f"The address is longer than {TARGET_LIMIT} bytes.\n")
+_TOO_LARGE = (413, f"The body is larger than {BODY_LIMIT:,} bytes.\n")
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Link, Location, Vary",
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer-when-downgrade",
+    "X-Content-Type-Options": "nosniff",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser asks before a request from another site; its methods are those of `Allow`."""
+
+
+class BodyTooLargeError(Exception):
+    """A request whose body turned out to be larger than it may be."""
+
+
+class Guards:
+    """ASGI middleware that refuses what is too large and adds the common headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on within its limits."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = [*message.get("headers", ())]
+                message["headers"] += _added(scope["method"], dict(message["headers"]))
+            await send(message)
+
+        refusal = _refusal(scope)
+        if refusal is not None:
+            await _say(send_with_headers, *refusal)
+            return
+        try:
+            await self.app(scope, _limited(receive), send_with_headers)
+        except BodyTooLargeError:
+            if not started:
+                await _say(send_with_headers, *_TOO_LARGE)
+
+
+def _added(method: str, headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """Return the common headers, of those the answer has not set itself."""
+    added = dict(HEADERS)
+    if method == "OPTIONS":
+        allowed = headers.get(b"allow", b"").decode()
+        added |= PREFLIGHT | {"Access-Control-Allow-Methods": allowed}
+    pairs = ((name.lower().encode(), value.encode()) for name, value in added.items())
+    return [(name, value) for name, value in pairs if name not in headers]
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    target = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
+    if target > TARGET_LIMIT:
+        return _TOO_LONG
+    for name, value in scope["headers"]:
+        if name == b"content-length" and int(value) > BODY_LIMIT:
+            return _TOO_LARGE
+    return None
+
+
+def _limited(receive: Receive) -> Receive:
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > BODY_LIMIT:
+            raise BodyTooLargeError
+        return message
+
+    return counted
+
+
+async def _say(send: Send, status: int, words: str) -> None:
+    body = words.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,44 @@
+"""All that a site has to show, before any of it is put on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Triple
+
+from comity.lookup import Index
+from comity.serialization import Style
+from comity.site.addresses import Addresses
+from comity.site.catalogue import Vocabulary
+from comity.site.links import links_of
+from comity.site.values import File, Link, Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """A dataset with its resources, vocabularies and downloads.
+
+    `resources` maps the key of an IRI (its path below the base) to what it names, `by_stem` the
+    stem of its files to the same, `downloads` a path to a file that is published as it is.
+    `address` is where the site is reached.
+    """
+
+    index: Index
+    addresses: Addresses
+    style: Style
+    address: str
+    resources: Mapping[str, Resource]
+    by_stem: Mapping[str, Resource]
+    downloads: Mapping[str, File]
+    vocabularies: tuple[Vocabulary, ...]
+    withdrawn: tuple[Triple, ...]
+
+    @property
+    def base(self) -> str:
+        """Return what the IRIs of the data begin with."""
+        return self.index.base
+
+    def links(self, resource: Resource) -> tuple[Link, ...]:
+        """Return the typed links of a resource."""
+        return links_of(resource, self.index, self.downloads.values())
