@@ -22,6 +22,9 @@ _PARTICLES = r"(?:(?:de|da|di|do|dos|du|del|della|la|le|van|von|der|den|bin|ibn|
 _NAME = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{0,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
 _FULL = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{1,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+$")
+_BEHIND = re.compile(rf"\s+(?P<name>{_FULL})")
+_LONGEST, _WORDS = 90, 9
+"""Characters and words that a state's name may take."""
 _SUFFIX = re.compile(r",?\s+(?:Jr\.|Sr\.)$")
 
 
@@ -41,6 +44,7 @@ class _Forms:
     """What finds names with a title, and what is no name."""
 
     titled: re.Pattern[str]
+    posted: re.Pattern[str]
     beside: tuple[re.Pattern[str], ...]
     states: frozenset[str]
     words: frozenset[str]
@@ -106,6 +110,7 @@ def _forms(lexicon: Lexicon) -> _Forms:
     lead = r"(?:the\s+|then\s+|as\s+)?(?:[A-Z][\w.]+\s+){0,2}"
     states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
     return _Forms(
+        posted=re.compile(rf"{title}\s+(?:to|in)\s+(?:the\s+)?"),
         titled=re.compile(rf"(?:{first}\.?\s+(?:and\s+)?)*{title}\.?\s+(?P<name>{_NAME})"),
         beside=(
             re.compile(rf"(?<![\w.]\s)(?<![\w-])(?P<name>{_FULL}),\s+{lead}{title}(?!\w)"),
@@ -122,6 +127,20 @@ def _titled(normal: str, forms: _Forms) -> Iterator[_Found]:
         begin, before = found.start(), normal[found.start() : found.start("name")].strip()
         if " " in found["name"] or not _ARTICLE.search(normal, max(0, begin - 5), begin):
             yield _Found(begin, found.end(), found["name"], found["title"], before)
+    for post in forms.posted.finditer(normal):
+        yield from _posted(normal, post, forms)
+
+
+def _posted(normal: str, post: re.Match[str], forms: _Forms) -> Iterator[_Found]:
+    """Yield "Minister to Great Britain John Hay": the name behind the name of a state."""
+    words = list(re.finditer(r"\S+", normal[post.end() : post.end() + _LONGEST]))
+    for last in reversed(words[:_WORDS]):
+        end = post.end() + last.end()
+        name = _BEHIND.match(normal, end)
+        if normal[post.end() : end] in forms.states and name:
+            before = normal[post.start() : name.start("name")].strip()
+            yield _Found(post.start(), name.end(), name["name"], post["title"], before)
+            return
 
 
 def _appositions(normal: str, forms: _Forms) -> Iterator[_Found]:

@@ -30,6 +30,7 @@ from comity.phrases import Phrases
 from comity.reference import resolve
 from comity.repairs import mended_tree
 from comity.rules import apply_rules
+from comity.wholes import with_whole_names
 
 
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
@@ -73,6 +74,7 @@ def sentence_nodes(
     for number, sentence in enumerate(sentences):
         tree = mended_tree(sentence, place_adverbs=abroad)
         own = tuple(_taken(left, sentence.unit.span))
+        tree = with_whole_names(tree, own)
         phrases = Phrases(Coordination(tree, lexicon, own), normal, number)
         for node in Clauses(tree, phrases, lexicon).read():
             # A navigation line is a command to the reader and states nothing.

@@ -1,0 +1,79 @@
+"""Tree, Mentions -> Tree: a name of several words hangs together, beside those it is joined to.
+
+The parser does not know names. It takes "John Hay" in "by Secretary of State John Hay and Foreign
+Minister Ole Dahl" for an adjective of the minister.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from comity.model import Mention, MentionKind, Token
+from comity.syntax import Tree, attached, build
+
+_BEFORE = frozenset({"nmod", "compound", "amod", "appos", "poss"})
+"""How a name hangs that the parser took for a part of the next one."""
+_APART = 4
+"""Words between two joined names at most: "and the then Norwegian"."""
+
+
+def with_whole_names(tree: Tree, mentions: Sequence[Mention]) -> Tree:
+    """Return the tree in which each name of several words has one top."""
+    names = [m for m in mentions if m.kind is MentionKind.NAME and m.entity and not m.adjective]
+    for name in names:
+        words = _words(tree, name)
+        if len(words) > 1:
+            tree = _mended(tree, _gathered(tree, words))
+    for left, right in pairwise(names):
+        one, other = _words(tree, left), _words(tree, right)
+        if len(one) > 1 and other:
+            tree = _mended(tree, _joined(tree, one, other))
+    return tree
+
+
+def _mended(tree: Tree, tokens: tuple[Token, ...]) -> Tree:
+    return tree if tokens is tree.tokens else build(tokens)
+
+
+def _words(tree: Tree, name: Mention) -> list[int]:
+    return [i for i, token in enumerate(tree.tokens) if token.span.within(name.span)]
+
+
+def _top(tree: Tree, words: Sequence[int]) -> int:
+    """Return the word that is nearest to the root."""
+    return min(words, key=lambda index: (_depth(tree, index), -index))
+
+
+def _depth(tree: Tree, index: int) -> int:
+    steps = 0
+    while tree.tokens[index].head != index and steps < len(tree.tokens):
+        index, steps = tree.tokens[index].head, steps + 1
+    return steps
+
+
+def _gathered(tree: Tree, words: Sequence[int]) -> tuple[Token, ...]:
+    """Hang on the top of a name its words that hang elsewhere, and what stands before it."""
+    tokens, top = tree.tokens, _top(tree, words)
+    for index in words:
+        if index != top and tokens[index].head not in words and tree.is_noun(index):
+            tokens = attached(tokens, index, top, "compound")
+        for child in tree.having(index, "amod", "nmod", "compound", "det", "poss"):
+            if index != top and child < words[0]:
+                tokens = attached(tokens, child, top, tokens[child].dep)
+    return tokens
+
+
+def _joined(tree: Tree, one: Sequence[int], other: Sequence[int]) -> tuple[Token, ...]:
+    """Join two names with "and" between them where the first hangs on the second."""
+    tokens, first, second = tree.tokens, _top(tree, one), _top(tree, other)
+    between = tokens[one[-1] + 1 : other[0]]
+    joined = bool(between) and between[0].lemma == "and" and len(between) <= _APART
+    if not joined or tokens[first].dep not in _BEFORE or tokens[first].head not in other:
+        return tokens
+    tokens = attached(tokens, first, tokens[second].head, tokens[second].dep)
+    tokens = attached(tokens, second, first, "conj")
+    for index in range(one[-1] + 2, other[0]):
+        if tokens[index].head in one:
+            tokens = attached(tokens, index, second, "nmod")
+    return tokens
