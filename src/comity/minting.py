@@ -104,8 +104,16 @@ class Minter:
         return tuple(e for _, e in sorted({**parties, **others}.items()))
 
     def _states(self, targets: Sequence[str]) -> dict[str, Entity]:
-        found = {e.key: e for t in targets if (n := self.resolved(t)) for e in n.entities}
+        found = {e.key: e for t in targets if (n := self.resolved(t)) for e in self._spoken_for(n)}
         return {key: e for key, e in found.items() if e.classes & self.lexicon.parties}
+
+    def _spoken_for(self, node: Node) -> tuple[Entity, ...]:
+        """Return what a phrase names, or for whom it stands: "the Government of Norway"."""
+        owners = (*node.targets("of"), *node.targets("possessor"))
+        known = any(e.classes & self.lexicon.parties for e in node.entities)
+        if known or self.lexicon.anaphors.get(node.lemma) not in self.lexicon.parties:
+            return node.entities
+        return (*node.entities, *(e for o in owners if (n := self.resolved(o)) for e in n.entities))
 
     def _matter(self, node: Node, parties: tuple[Entity, ...]) -> list[tuple[str, Node]]:
         """Return what an agreement or a bond is about: "a treaty of friendship"."""

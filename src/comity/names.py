@@ -24,6 +24,10 @@ _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")
 _WORD = r"[A-Z][\w'-]*(?!\.\w)"
 _RUN = rf"{_WORD}(?:\s+{_WORD})*"
+_LIST = rf"{_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?"
+_DAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_LINK = re.compile(r",?\s+(?:(?P<and>and)|of|on|for|concerning|regarding)\s+(?:the\s+)?")
+"""What joins the parts of a name."""
 _SMALL_WORDS = frozenset(
     "The A An In On At By Under With For From To Of This These That Its Their And But Both".split()
 )
@@ -158,11 +162,12 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
             if word[0] in _SMALL_WORDS or word[0] in states:
                 break
             begin = found.start() + word.start()
-        # "the Ministry of Defense and Iceland" are two things.
-        tail, _, last = found["tail"].rpartition(" and ")
-        end = (
-            found.end() - len(f" and {last}") if tail and last.split()[0] in states else found.end()
-        )
+        end = found.end()
+        # "the Ministry of Defense of Norway" is a state's, "... and Iceland" are two things.
+        for more in reversed(list(_LINK.finditer(normal, found.start("tail") + 1, end))):
+            first = normal[more.end() : end].split(maxsplit=1)[0]
+            if normal[more.end() : end] in states or (more["and"] and first in states):
+                end = more.start()
         if normal[found.end("head") : end].split(maxsplit=1)[-1].removeprefix("the ") in states:
             continue  # "Embassy of Japan": described by the state
         yield _new_name(normal, Span(begin, end), found["head"].lower(), lexicon)
@@ -174,7 +179,8 @@ def _new_name_forms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
     heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
     pattern = re.compile(
         rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
-        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\s+[A-Z])){_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?)"
+        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\s+[A-Z])){_LIST}"
+        rf"(?:\s+(?:of|on|concerning|regarding)\s+(?:the\s+)?(?!{_DAYS}){_LIST})*)"
     )
     states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
     return pattern, frozenset(states)

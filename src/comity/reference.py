@@ -315,7 +315,7 @@ class _Discourse:
         if found is not None:
             return self._pointing(node, (found,))
         generic = self.lexicon.words.get(TEXT.attributive, frozenset())
-        return node if set(modifiers) <= generic else None
+        return node if set(modifiers) <= generic and not node.targets("between") else None
 
     def _is_dual(self, node: Node) -> bool:
         words = {
