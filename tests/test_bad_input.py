@@ -130,6 +130,18 @@ def test_trace_tells_what_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "sheet, line 3 of its text: a sentence of 10,012 chara" in capsys.readouterr().err
 
 
+def test_a_path_that_is_not_there_is_no_document_to_leave_out(
+    own_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a slip of the command line: nothing is built without it."""
+    (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
+    before = contents(own_output)
+    missing = tmp_path / "goood.txt"
+    line = refusal(capsys, "build", tmp_path / "good.txt", missing, "--output", own_output)
+    assert line == f"{missing}: no such file; check the path\n"
+    assert contents(own_output) == before
+
+
 def test_strict_lets_good_documents_pass(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
     assert cli.main(["build", str(tmp_path), "--strict", "--output", str(tmp_path / "out")]) == 0

@@ -118,6 +118,8 @@ def test_main_text_of_html(body: str, expected: list[str]) -> None:
         ("<h1>A</h1><p>One", ["# A", "One"]),
         ("<h1>A</h1><main><p>One</main>", ["# A", "One"]),
         ("<h2>A</h2><p>One", ["# Title &", "# A", "One"]),
+        ("<header><h1>No</h1></header><main>One</main>", ["# Title &", "One"]),
+        ("<svg><title>No</title></svg>One", ["# Title &", "One"]),
     ],
 )
 def test_title_of_a_page_is_its_first_heading_or_its_title(body: str, expected: list[str]) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, Triple
 
 import comity
 from comity.identifiers import document_iri, graph_iri, original_iri, source_iri
-from comity.model import Dataset
+from comity.model import Dataset, Modality
 from comity.namespaces import DC, DCTERMS, DEFAULT_BASE, OA, PROV, RDFS
+from comity.source import from_bytes
 
 HEADERS = {
     "txt": None,
@@ -131,3 +136,66 @@ def test_same_file_same_bytes(
     sheet: Path, built: comity.Build, knowledge: comity.Knowledge
 ) -> None:
     assert comity.build([sheet], knowledge=knowledge).artefacts == built.artefacts
+
+
+def test_rdflib_parses_it(sheet: Path, plain: comity.Build) -> None:
+    graph = rdflib.Graph().parse(sheet, format="factsheet")
+    (statements,) = [said for _, said in plain.read]
+    assert len(graph) == len({s.triple for s in statements if s.modality is Modality.ASSERTED})
+
+
+SENTENCES = (
+    "Norway recognized Iceland on June 17, 1944.",
+    "The two countries signed the “Treaty of Peace” on March 4, 1951.",
+    "Norway’s embassy in Reykjavik was opened in 1950 & closed in 1960.",
+    "Iceland may join the Treaty of Lisbon.",
+    "About 28,000 Norwegian military personnel are in Iceland <today>.",
+)
+MARKS = {
+    ".html": ("<!DOCTYPE html>\n<title>x</title>\n<h1>{}</h1>", "<h2>{}</h2>", "<p>{}", "\n"),
+    ".md": ("# {}\n", "## {}\n", "{}\n", "\n"),
+    ".xml": (
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><head>{}</head>',
+        "<div><head>{}</head></div>",
+        "<p>{}</p>",
+        "\n ",
+    ),
+}
+
+
+def marked(suffix: str, blocks: list[tuple[str, bool]]) -> bytes:
+    """Write a title and blocks, some of them headings, in a format."""
+    title, heading, paragraph, between = MARKS[suffix]
+    escaped = [(escape(words, quote=False), is_heading) for words, is_heading in blocks]
+    body = [(heading if is_heading else paragraph).format(words) for words, is_heading in escaped]
+    end = "</body></text></TEI>" if suffix == ".xml" else ""
+    return between.join([title.format("Norway and Iceland"), *body, end]).encode()
+
+
+def heard(found: comity.Document, knowledge: comity.Knowledge) -> set[tuple[object, ...]]:
+    """Return what a document says, each statement with the words at its offsets."""
+    return {
+        (said.triple, said.modality, tuple(found.text[s.begin : s.end] for s in said.evidence))
+        for said in comity.extract(found, knowledge)
+    }
+
+
+@pytest.mark.parametrize("suffix", sorted(MARKS))
+@given(
+    blocks=st.lists(
+        st.sampled_from(SENTENCES).map(lambda words: (words, False))
+        | st.sampled_from(["Relations", "Trade, 1951"]).map(lambda words: (words, True)),
+        min_size=1,
+        max_size=5,
+    ).filter(lambda blocks: not all(heading for _, heading in blocks))
+)
+@settings(max_examples=12, deadline=None)
+def test_same_words_as_in_plain_text(
+    suffix: str, blocks: list[tuple[str, bool]], knowledge: comity.Knowledge
+) -> None:
+    """Whatever the order of sentences and headings: same statements, same words for each."""
+    text = "\n\n".join(["Norway and Iceland", *(words for words, _ in blocks)])
+    expected = heard(from_bytes("sheet", text.encode(), where="sheet.txt"), knowledge)
+    content = marked(suffix, blocks)
+    found = from_bytes("sheet", content, where=f"sheet{suffix}", suffix=suffix)
+    assert heard(found, knowledge) == expected

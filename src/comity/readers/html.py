@@ -98,8 +98,7 @@ def read(content: bytes) -> Extract:
     found = header(_header(root))
     blocks: tuple[Block, ...] = flow(main, _role)
     if main.find(".//h1") is None:
-        title = next(("".join(h.itertext()).strip() for h in root.iter("h1")), "")
-        title = " ".join((title or first(_title(root), "title") or "").split())
+        title = _heading(root) or first(_title(root), "title")
         blocks = ((title, True), *blocks) if title else blocks
     words, headings = joined(blocks)
     return Extract(
@@ -137,6 +136,15 @@ def _main(root: etree._Element) -> etree._Element:
         if found and (len(found) == 1 or path != ".//article"):
             return found[0]
     return root
+
+
+def _heading(root: etree._Element) -> str:
+    """Return the first <h1> that is no banner's; empty when there is none."""
+    for heading in root.iter("h1"):
+        around = (heading, *heading.iterancestors())
+        if not any(_role(element) is Role.NOTHING for element in around):
+            return " ".join("".join(heading.itertext()).split())
+    return ""
 
 
 def _role(element: etree._Element) -> Role:
@@ -181,7 +189,7 @@ def _is_banner(element: etree._Element) -> bool:
 
 
 def _title(root: etree._Element) -> tuple[tuple[str, str], ...]:
-    return header(("title", "".join(node.itertext())) for node in root.iterfind(".//title"))
+    return header(("title", "".join(node.itertext())) for node in root.iterfind("head/title"))
 
 
 def _header(root: etree._Element) -> Iterator[tuple[str, str | None]]:
