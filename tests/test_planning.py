@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from comity.model import Knowledge
-from comity.planning import planned
+from comity.planning import guarded, planned
 
 HEAD = "PREFIX : <x:> CONSTRUCT { ?a :is ?b , ?c , ?d } WHERE"
 
@@ -83,5 +83,30 @@ def test_query_that_is_not_understood_stays_as_it_is() -> None:
 
 def test_plan_of_every_rule_is_a_query(knowledge: Knowledge) -> None:
     for rule in (*knowledge.normalize, *knowledge.rules):
-        answer = ox.Store().query(rule.plan, base_iri=knowledge.base)
-        assert isinstance(answer, ox.QueryTriples), rule.name
+        assert rule.plan is not None
+        guard, query = rule.plan
+        assert not guard or not ox.Store().query(guard, base_iri=knowledge.base), rule.name
+        assert isinstance(ox.Store().query(query, base_iri=knowledge.base), ox.QueryTriples)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{ ?a :p ?b OPTIONAL { ?a :none ?c } }",
+        "{ ?a :p ?b BIND(STR(?b) AS ?c) }",
+        "{ ?a :p ?b FILTER NOT EXISTS { ?a :none ?c } }",
+        "{ { ?a :p ?b BIND(?b AS ?c) } UNION { ?a :none ?b } ?a :r ?d }",
+    ],
+)
+def test_what_matches_passes_its_guard(where: str) -> None:
+    assert store().query(guarded(f"{HEAD} {where}"))
+
+
+def test_guard_stops_what_cannot_match() -> None:
+    found = guarded(f"{HEAD} {{ ?a :none ?b OPTIONAL {{ ?a :p ?c }} }}")
+    assert not store().query(found)
+
+
+def test_query_that_is_all_core_needs_no_guard() -> None:
+    assert guarded(f"{HEAD} {{ ?a :p ?b }}") == ""
+    assert guarded(f"{HEAD} {{ GRAPH ?g {{ ?a :p ?b }} }}") == ""

@@ -6,8 +6,8 @@ graph is working material and is not published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -18,25 +18,23 @@ from comity.normal import normal_form
 
 _TERMS = frozenset({"hedge", "imposes", "modality"})
 """Literals of nodes that name a term of the ontology."""
+Iris = Mapping[str, NamedNode]
+"""The IRIs of nodes and units by their ids: each is made once."""
 _INTERNAL = frozenset({"expansion", "head", "part"})
 
 
 def clause_graph(document: Document, nodes: Iterable[Node], lexicon: Lexicon) -> tuple[Triple, ...]:
     """Return the clause graph of a document, without duplicates, in the order of the nodes."""
     source = source_iri(lexicon.base, document.id).value
-    ordered = tuple(nodes)
-    present = {node.id for node in ordered}
-    triples: dict[Triple, None] = dict.fromkeys(_document(document, ordered, lexicon, source))
-    entities: dict[NamedNode, Entity] = {}
-    known = {entity.iri for node in ordered for entity in node.entities if entity.known}
+    ordered = tuple({node.id: node for node in nodes}.values())
+    units = (f"unit-{number}" for number in range(len(document.units)))
+    names = (*units, *(node.id for node in ordered))
+    iris = {name: node_iri(source, name) for name in names}
+    triples = [*_document(document, ordered, lexicon, iris)]
     for node in ordered:
-        triples.update(dict.fromkeys(_node(document, node, present, lexicon, source)))
-        for entity in node.entities:
-            first = entities.setdefault(entity.iri, entity)
-            # A thing is called what it is called first; later mentions may add what it is.
-            named = replace(entity, label=first.label, key=first.key, known=entity.iri in known)
-            triples.update(dict.fromkeys(_entity(named)))
-    triples.update(dict.fromkeys(_contrasts(ordered, lexicon, source)))
+        triples += _node(document, node, lexicon, iris)
+    triples += _entities(ordered)
+    triples += _contrasts(ordered, lexicon, iris)
     return tuple(triples)
 
 
@@ -46,13 +44,13 @@ def node_iri(source: str, identifier: str) -> NamedNode:
 
 
 def _document(
-    document: Document, nodes: tuple[Node, ...], lexicon: Lexicon, source: str
+    document: Document, nodes: tuple[Node, ...], lexicon: Lexicon, iris: Iris
 ) -> Iterator[Triple]:
     iri = document_iri(lexicon.base, document.id)
     yield Triple(iri, RDF.type, TEXT.Document)
     normal = normal_form(document.text)
     for number, unit in enumerate(document.units):
-        passage = node_iri(source, f"unit-{number}")
+        passage = iris[f"unit-{number}"]
         yield Triple(iri, TEXT.unit, passage)
         yield Triple(passage, RDF.type, TEXT.term(unit.kind.value))
         yield Triple(passage, TEXT.span, span_iri(lexicon.base, document.id, unit.span))
@@ -61,15 +59,13 @@ def _document(
     headers = {i for i, unit in enumerate(document.units) if unit.kind is UnitKind.HEADER}
     for node in nodes:
         if node.kind is NodeKind.DATE and node.unit in headers:
-            yield Triple(iri, TEXT.dated, node_iri(source, node.id))
+            yield Triple(iri, TEXT.dated, iris[node.id])
 
 
-def _node(
-    document: Document, node: Node, present: set[str], lexicon: Lexicon, source: str
-) -> Iterator[Triple]:
-    iri = node_iri(source, node.id)
+def _node(document: Document, node: Node, lexicon: Lexicon, iris: Iris) -> Iterator[Triple]:
+    iri = iris[node.id]
     yield Triple(iri, RDF.type, TEXT.term(node.kind.value))
-    yield Triple(iri, TEXT.inUnit, node_iri(source, f"unit-{node.unit}"))
+    yield Triple(iri, TEXT.inUnit, iris[f"unit-{node.unit}"])
     yield Triple(iri, TEXT.label, Literal(node.label))
     if node.lemma:
         yield Triple(iri, TEXT.lemma, Literal(node.lemma))
@@ -78,34 +74,41 @@ def _node(
     if node.sense is not None:
         yield Triple(iri, TEXT.sense, node.sense)
     yield from _passages(document, node, iri, lexicon.base)
-    for name, value in node.literals:
+    for name, value in dict.fromkeys(node.literals):
         if name not in _INTERNAL:
             term = NamedNode(value.value) if name in _TERMS else value
             yield Triple(iri, TEXT.term(name), term)
-    for role, target in node.roles:
-        if target in present:
-            yield Triple(iri, TEXT.term(role), node_iri(source, target))
-    for entity in node.entities:
-        yield Triple(iri, TEXT.refersTo, entity.iri)
+    for role, target in dict.fromkeys(node.roles):
+        if target in iris:
+            yield Triple(iri, TEXT.term(role), iris[target])
+    for thing in dict.fromkeys(entity.iri for entity in node.entities):
+        yield Triple(iri, TEXT.refersTo, thing)
 
 
 def _passages(document: Document, node: Node, iri: NamedNode, base: str) -> Iterator[Triple]:
     openings = () if node.opening is None else (node.opening,)
     passages = ((TEXT.span, node.spans), (TEXT.opening, openings))
     for term, spans in (*passages, (TEXT.antecedentSpan, node.antecedents)):
-        yield from (Triple(iri, term, span_iri(base, document.id, span)) for span in spans)
+        for span in dict.fromkeys(spans):
+            yield Triple(iri, term, span_iri(base, document.id, span))
 
 
-def _entity(entity: Entity) -> Iterator[Triple]:
-    yield Triple(entity.iri, TEXT.key, Literal(entity.key))
-    yield Triple(entity.iri, RDFS.label, Literal(entity.label))
-    if not entity.known:
-        yield Triple(entity.iri, RDF.type, TEXT.Minted)
-    for kind in entity.classes:
-        yield Triple(entity.iri, RDF.type, kind)
+def _entities(nodes: tuple[Node, ...]) -> Iterator[Triple]:
+    """Name each thing as it is named first; it is what any of its mentions says it is."""
+    mentions: defaultdict[NamedNode, list[Entity]] = defaultdict(list)
+    for node in nodes:
+        for entity in node.entities:
+            mentions[entity.iri].append(entity)
+    for iri, (first, *others) in mentions.items():
+        yield Triple(iri, TEXT.key, Literal(first.key))
+        yield Triple(iri, RDFS.label, Literal(first.label))
+        if not any(entity.known for entity in (first, *others)):
+            yield Triple(iri, RDF.type, TEXT.Minted)
+        for kind in first.classes.union(*(entity.classes for entity in others)):
+            yield Triple(iri, RDF.type, kind)
 
 
-def _contrasts(nodes: tuple[Node, ...], lexicon: Lexicon, source: str) -> Iterator[Triple]:
+def _contrasts(nodes: tuple[Node, ...], lexicon: Lexicon, iris: Iris) -> Iterator[Triple]:
     """Relate a clause with "however" to the clauses of the sentence before it, the last first."""
     words = lexicon.words.get(TEXT.contrast, frozenset())
     for node in nodes:
@@ -113,6 +116,4 @@ def _contrasts(nodes: tuple[Node, ...], lexicon: Lexicon, source: str) -> Iterat
         if node.kind is NodeKind.CLAUSE and adverbs & words:
             before = [n for n in nodes if n.kind is NodeKind.CLAUSE and n.unit == node.unit - 1]
             for earlier in before[-1:]:
-                yield Triple(
-                    node_iri(source, node.id), TEXT.contrasts, node_iri(source, earlier.id)
-                )
+                yield Triple(iris[node.id], TEXT.contrasts, iris[earlier.id])

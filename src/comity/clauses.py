@@ -20,6 +20,11 @@ from comity.stance import Stance
 from comity.syntax import SUBJECTS, Tree, hull
 
 _AUXILIARIES = ("aux", "auxpass", "neg")
+_NO_CLAUSES = frozenset({"aux", "auxpass", "amod", "compound", "nmod", "prep"})
+"""What a verb form is beside another word, and no clause of its own."""
+_NOMINAL = frozenset({"pobj", "nsubj", "dobj", "conj", "appos"})
+"""What a gerund is in a noun's place."""
+_TOPS = frozenset({"ROOT", "appos", "npadvmod", "nsubj", "pobj", "dobj", "attr"})
 _RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
 Role = tuple[str, str]
 
@@ -55,11 +60,11 @@ class Clauses:
     def _heads_phrase(self, index: int) -> bool:
         """Tell whether a token is the top of a noun phrase that nothing else may have built."""
         token = self.tree.tokens[index]
-        name = self.phrases.words.mention_at(index, MentionKind.NAME)
-        if name and self.tree.tokens[token.head].span.within(name.span) and token.head != index:
+        if token.dep not in _TOPS or not self.tree.is_noun(index) or self._is_clause(index):
             return False
-        top = token.dep in {"ROOT", "appos", "npadvmod", "nsubj", "pobj", "dobj", "attr"}
-        return top and self.tree.is_noun(index) and not self._is_clause(index)
+        name = self.phrases.words.mention_at(index, MentionKind.NAME)
+        above = self.tree.tokens[token.head].span
+        return name is None or token.head == index or not above.within(name.span)
 
     def _phrase_clauses(self) -> Iterator[tuple[str, tuple[Role, ...]]]:
         """Yield for each phrase the clauses that modify it: "the treaty signed in 1951"."""
@@ -73,20 +78,13 @@ class Clauses:
 
     def _is_clause(self, index: int) -> bool:
         token = self.tree.tokens[index]
-        verbal = token.tag.startswith("VB") and token.dep not in {
-            "aux",
-            "auxpass",
-            "amod",
-            "compound",
-            "nmod",
-            "prep",
-        }
-        inside_name = self.phrases.words.mention_at(index, MentionKind.NAME) is not None
-        gerund = token.tag == "VBG" and token.dep in {"pobj", "nsubj", "dobj", "conj", "appos"}
-        governed = (
-            self.tree.tokens[token.head].tag.startswith("VB") if token.dep == "conj" else False
-        )
-        return verbal and not inside_name and not (gerund and not governed)
+        if not token.tag.startswith("VB") or token.dep in _NO_CLAUSES:
+            return False
+        if token.tag == "VBG" and token.dep in _NOMINAL:
+            governed = token.dep == "conj" and self.tree.is_verb(token.head)
+            if not governed:
+                return False
+        return self.phrases.words.mention_at(index, MentionKind.NAME) is None
 
     def _id(self, verb: int) -> str:
         return clause_id(self.tree, verb)
@@ -278,8 +276,8 @@ class Clauses:
         """Yield the dates that a comma sets apart, wherever the parser hung them."""
         tokens, words = self.tree.tokens, self.phrases.words
         for index in range(1, len(tokens)):
-            date = words.mention_at(index, *TIMES)
-            if date is None or tokens[index - 1].text != ",":
+            date = words.mention_at(index, *TIMES) if tokens[index - 1].text == "," else None
+            if date is None:
                 continue
             top = index
             while tokens[top].head != top and tokens[tokens[top].head].span.within(date.span):

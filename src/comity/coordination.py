@@ -42,26 +42,34 @@ class Coordination:
     lexicon: Lexicon
     mentions: tuple[Mention, ...]
     _over: list[list[Mention]] = field(default_factory=list, repr=False, compare=False)
-    """For each token the mentions that it overlaps, filled when first asked for."""
+    """For each token the mentions that it overlaps."""
+    _within: dict[Span, frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
+    """For each name the tokens within it, filled when first asked for."""
+
+    def __post_init__(self) -> None:
+        self._over.extend(self._overlapping(token.span) for token in self.tree.tokens)
 
     def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
         """Return the first mention that overlaps a token, of some kinds."""
-        if not self.mentions:
-            return None
-        return next(self.mentions_over(index, *kinds), None)
+        for mention in self._over[index]:
+            if mention.kind in kinds:
+                return mention
+        return None
 
     def mentions_over(self, index: int, *kinds: MentionKind) -> Iterator[Mention]:
         """Yield the mentions that overlap a token, of some kinds: "U.S.-Japan" holds two."""
-        if not self._over:
-            self._over.extend(self._overlapping(token.span) for token in self.tree.tokens)
         return (mention for mention in self._over[index] if mention.kind in kinds)
 
     def _overlapping(self, span: Span) -> list[Mention]:
         return [m for m in self.mentions if m.span.begin < span.end and span.begin < m.span.end]
 
+    def mentioned(self, words: frozenset[int]) -> list[int]:
+        """Return those of some tokens that a mention overlaps, in text order."""
+        return [index for index in sorted(words) if self._over[index]]
+
     def dates_of(self, words: frozenset[int], head: int) -> Iterator[Mention]:
         """Yield the dates that a phrase bears: "the 1846 treaty", "posts in Oslo (1948)"."""
-        for index in sorted(words):
+        for index in self.mentioned(words):
             date = self.mention_at(index, *TIMES)
             if date is not None:
                 yield date
@@ -169,9 +177,10 @@ class Coordination:
         name = self.mention_at(index, MentionKind.NAME)
         if name is None:
             return frozenset()
-        return frozenset(
-            i for i, token in enumerate(self.tree.tokens) if token.span.within(name.span)
-        )
+        if name.span not in self._within:
+            tokens = enumerate(self.tree.tokens)
+            self._within[name.span] = frozenset(i for i, t in tokens if t.span.within(name.span))
+        return self._within[name.span]
 
     def _left(self, index: int, name: frozenset[int]) -> Iterator[list[int]]:
         for child in self.tree.having(index, *_PREMODIFIERS):

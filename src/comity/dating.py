@@ -16,13 +16,13 @@ def date_of_name(tree: Tree) -> tuple[Token, ...]:
     tokens = tree.tokens
     for index, token in enumerate(tokens):
         name = token.head
-        day = any(
-            tokens[c].tag == "NNP" and tree.has(c, "nummod") for c in tree.having(index, "pobj")
-        )
         preposition = tokens[name].head
-        if token.lemma != "of" or not day or tokens[name].tag not in {"NNP", "NNPS"}:
+        if token.lemma != "of" or tokens[name].tag not in {"NNP", "NNPS"}:
             continue
         if tokens[name].dep != "pobj" or preposition == 0:
+            continue
+        days = (c for c in tree.having(index, "pobj") if tokens[c].tag == "NNP")
+        if not any(tree.has(day, "nummod") for day in days):
             continue
         noun = tokens[preposition].head
         noun = noun if tree.is_noun(noun) else preposition - 1
@@ -35,9 +35,10 @@ def split_preposition(tree: Tree) -> tuple[Token, ...]:
     """Hang the "about" of "came on or about June 17" beside the "on" that it is joined to."""
     tokens = tree.tokens
     for index, token in enumerate(tokens):
+        if token.dep != "conj" or token.tag != "IN":
+            continue
         first = tokens[token.head]
-        joined = token.dep == "conj" and token.tag == "IN" and first.dep in {"prep", "prt"}
-        if joined and not tree.has(token.head, "pobj"):
+        if first.dep in {"prep", "prt"} and not tree.has(token.head, "pobj"):
             tokens = attached(tokens, index, first.head, "prep")
     return tokens
 
@@ -50,12 +51,11 @@ def cleft_date(tree: Tree) -> tuple[Token, ...]:
     tokens = tree.tokens
     for verb in range(len(tokens)):
         copula = tokens[verb].head
-        that = any(tokens[mark].lemma == "that" for mark in tree.having(verb, "mark", "nsubj"))
-        if tokens[verb].dep not in {"ccomp", "relcl", "advcl"} or not that:
+        if tokens[verb].dep not in {"ccomp", "relcl", "advcl"} or tokens[copula].lemma != "be":
             continue
-        if tokens[copula].lemma != "be" or not any(
-            tokens[it].lemma == "it" for it in tree.having(copula, "nsubj", "expl")
-        ):
+        that = any(tokens[mark].lemma == "that" for mark in tree.having(verb, "mark", "nsubj"))
+        it = any(tokens[it].lemma == "it" for it in tree.having(copula, "nsubj", "expl"))
+        if not that or not it:
             continue
         for preposition in tree.having(copula, "prep"):
             for no in tree.having(copula, "neg"):
@@ -106,9 +106,10 @@ def occurrence(tree: Tree) -> tuple[Token, ...]:
     """
     tokens = tree.tokens
     for index, token in enumerate(tokens):
+        if token.dep != "relcl" or token.lemma not in {"occur", "happen", "take"}:
+            continue
         place = any(tokens[c].lemma == "place" for c in tree.having(index, "dobj"))
-        occurs = token.lemma in {"occur", "happen"} or (token.lemma == "take" and place)
-        if token.dep != "relcl" or not occurs:
+        if token.lemma == "take" and not place:
             continue
         noun = token.head
         while tokens[tokens[noun].head].lemma == "of" or tokens[noun].dep == "conj":

@@ -359,7 +359,7 @@ class Rule:
 
     A `mentioned` rule speaks only of things that others' statements mention. It matches no text
     without a lemma of each set of `needs` and a property or class of each of `terms`; `triggers`
-    are the verbs (or nouns) it asserts. `plan` is the query as it is put to the engine.
+    are the verbs (or nouns) it asserts. `plan` is an ASK before the query, and the query as run.
     """
 
     name: str
@@ -372,7 +372,7 @@ class Rule:
     needs: tuple[frozenset[str], ...] = ()
     triggers: frozenset[str] = frozenset()
     terms: tuple[frozenset[NamedNode], ...] = ()
-    plan: str = ""
+    plan: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

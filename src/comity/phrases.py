@@ -199,7 +199,7 @@ class Phrases:
 
     def _quantity(self, head: int, words: frozenset[int]) -> Mention | None:
         kinds = (MentionKind.QUANTITY, MentionKind.DURATION)
-        for index in sorted({*words, head}):
+        for index in self.words.mentioned(words | {head}):
             found = self.words.mention_at(index, *kinds)
             if found is not None and self._counts(index, head):
                 return found

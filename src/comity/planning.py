@@ -29,6 +29,34 @@ _VARIABLE = re.compile(r"[?$]\w+")
 _COPY = re.compile(r"BIND\s*\(\s*(\?\w+)\s+AS\s+(\?\w+)\s*\)")
 
 
+def guarded(text: str) -> str:
+    """Return an ASK for what every match of a query has; nothing if that would be all of it.
+
+    It leaves out what is optional, computed or excluded, which costs the engine most to plan.
+
+    >>> guarded("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c OPTIONAL { ?c <x:d> ?e } }")
+    'ASK { ?a ?b ?c . }'
+    """
+    try:
+        query = parse_query(text)
+    except UnknownSyntaxError:
+        return ""
+    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in query.prefixes)
+    core = _core(query.where)
+    return "" if core == query.where else f"{prefixes}ASK {_written(core)}"
+
+
+def _core(group: Group) -> Group:
+    """Return a group without what may match nothing: each of its matches is one of the core."""
+    needed = (e for e in group.elements if not isinstance(e, Filter | Optional | Bind))
+    return Group(
+        tuple(
+            replace(e, branches=tuple(map(_core, e.branches))) if isinstance(e, Union) else e
+            for e in needed
+        )
+    )
+
+
 def planned(text: str) -> str:
     """Return an equivalent of a CONSTRUCT query; the text itself where it is not understood.
 

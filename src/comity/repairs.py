@@ -110,8 +110,9 @@ def _infinitive_of_name(tree: Tree) -> tuple[Token, ...]:
     """
     tokens = tree.tokens
     for index, token in enumerate(tokens):
-        infinitive = any(tokens[c].tag == "TO" for c in tree.children[index])
-        if token.dep != "acl" or not infinitive or tokens[token.head].tag not in {"NNP", "NNPS"}:
+        if token.dep != "acl" or tokens[token.head].tag not in {"NNP", "NNPS"}:
+            continue
+        if all(tokens[c].tag != "TO" for c in tree.children[index]):
             continue
         preposition = tokens[token.head].head
         verb = tokens[preposition].head
@@ -124,8 +125,10 @@ def _list_after_including(tree: Tree) -> tuple[Token, ...]:
     """Make the items of "including a; b; and c" conjuncts of the first item."""
     tokens = tree.tokens
     for start, token in enumerate(tokens):
+        if token.lemma not in {"include", "including"} or token.dep != "prep":
+            continue
         items = list(tree.having(start, "pobj"))
-        if token.lemma not in {"include", "including"} or token.dep != "prep" or not items:
+        if not items:
             continue
         first = items[0]
         for mark in (i for i in range(first, len(tokens)) if tokens[i].text == ";"):
@@ -149,10 +152,12 @@ def _what_is_now(tree: Tree) -> tuple[Token, ...]:
     """Read "in what is now A" as "in A", and give the main verb what was hung on "is"."""
     tokens = tree.tokens
     for index, token in enumerate(tokens):
+        if token.lemma != "be" or token.dep != "pcomp":
+            continue
         preposition = token.head
         what = any(tokens[c].lemma == "what" for c in tree.having(index, "nsubj"))
         name = next(tree.having(index, "attr"), None)
-        if token.lemma != "be" or token.dep != "pcomp" or not what or name is None:
+        if not what or name is None:
             continue
         tokens = attached(tokens, name, preposition, "pobj")
         tokens = attached(tokens, index, name, "aux")

@@ -22,7 +22,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example, Rule
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
-from comity.planning import planned
+from comity.planning import guarded, planned
 from comity.triggers import needs
 
 _LINE = re.compile(r"#: (?P<key>[a-z]+)\s+(?P<value>.*)")
@@ -66,7 +66,7 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
         needs=needed.lemmas,
         triggers=needed.verbs,
         terms=needed.terms,
-        plan=planned(text),
+        plan=(guarded(text), planned(text)),
     )
 
 

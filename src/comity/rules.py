@@ -125,7 +125,10 @@ def _has(store: ox.Store, term: NamedNode) -> bool:
 
 def _solutions(store: ox.Store, rule: Rule, base: str) -> list[Triple]:
     try:
-        return list(store.query(rule.plan or rule.query, base_iri=base))  # type: ignore[arg-type]
+        guard, query = rule.plan or ("", rule.query)
+        if guard and not store.query(guard, base_iri=base):
+            return []
+        return list(store.query(query, base_iri=base))  # type: ignore[arg-type]
     except (SyntaxError, OSError, ValueError) as error:
         raise KnowledgeError(
             f"the rule's query fails: {str(error).splitlines()[0]}",

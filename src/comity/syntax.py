@@ -22,7 +22,11 @@ class Tree:
 
     def having(self, index: int, *deps: str) -> Iterator[int]:
         """Yield the dependents of a token that have one of some labels."""
-        return (c for c in self.children[index] if self.tokens[c].dep in deps)
+        below = self.children[index]
+        if not below:
+            return iter(())
+        tokens = self.tokens
+        return iter([c for c in below if tokens[c].dep in deps])
 
     def has(self, index: int, *deps: str) -> bool:
         """Tell whether a token has a dependent with one of some labels."""
