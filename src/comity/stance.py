@@ -119,6 +119,9 @@ class Stance:
         aspectual = self.lexicon.words.get(TEXT.aspectual, frozenset())
         for child in self.tree.having(verb, "aux", "neg", "advmod", "preconj"):
             yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
+            words = [*self.tree.having(child, "neg", "det", "advmod"), child]  # "no longer"
+            phrase = self.tree.text(sorted(words)).lower()
+            yield self.lexicon.auxiliaries.get(phrase, COMITY.asserted)
         conditions = self.tree.having(verb, "advcl")  # what holds under a condition is open as well
         for clause in (verb, *conditions):
             for child in self.tree.having(clause, "mark", "prep"):  # "if", "according to"
