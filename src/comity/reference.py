@@ -310,7 +310,8 @@ class _Discourse:
         outward = [role for role, _ in node.roles if role not in ASIDE]
         if outward or (modifiers and node.literal("proper") is None):
             return None
-        near = self._same_paragraph(node) if determiner in _NEAR else self.history
+        bare = sense in self.lexicon.identified and not modifiers
+        near = self._same_paragraph(node) if determiner in _NEAR or bare else self.history
         found = self._last_of(near, sense, modifiers, node.lemma if echo is not None else "")
         if found is not None:
             return self._pointing(node, (found,))
