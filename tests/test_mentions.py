@@ -432,5 +432,19 @@ def test_same_day_has_the_value_and_the_words_of_the_date_before_it(knowledge: K
     assert second.expansion == first.span
 
 
+@pytest.mark.parametrize(
+    ("words", "value"), [("on that date", "1951-05-04"), ("in that year", "1951")]
+)
+def test_that_date_after_a_preposition_is_the_date_before_it(
+    words: str, value: str, knowledge: Knowledge
+) -> None:
+    found = mentions(f"It opened on May 4, 1951. It closed {words}.", knowledge, MentionKind.DATE)
+    assert [mention.value.value for mention in found if mention.value] == ["1951-05-04", value]
+
+
+def test_that_year_alone_is_no_date(knowledge: Knowledge) -> None:
+    assert len(dates("It opened in 1951. That year was good.", knowledge)) == 1
+
+
 def test_same_day_as_a_year_is_no_date(knowledge: Knowledge) -> None:
     assert dates("It opened in 1951 on the same day.", knowledge) == [("1951", "1951")]

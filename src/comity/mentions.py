@@ -30,7 +30,9 @@ _DATE = re.compile(
     rf"|(?P<m3>{_MONTH})\s+(?:of\s+)?(?P<y3>{_YEAR})\b"
     rf"|(?<![\d,.$-])(?P<y4>{_YEAR})(?![\d,]\d|s\b|\.\d)\b"
 )
-_SAME = re.compile(r"\b(?:the|that)\s+same\s+(?P<part>day|date|month|year)\b")
+_SAME = re.compile(
+    r"\b(?:(?:the|that)\s+same|(?<=\bon\s)that|(?<=\bin\s)that)\s+(?P<part>day|date|month|year)\b"
+)
 _STOP = re.compile(r"[^\W\dA-Z][^\W\d]\.\s")
 """The end of a sentence, not of an initial or an abbreviation."""
 _PARTS = {"day": XSD.date, "date": XSD.date, "month": XSD.gYearMonth, "year": XSD.gYear}
