@@ -512,16 +512,17 @@ def test_trace_shows_each_stage_of_a_sentence(run: Run, tmp_path: Path) -> None:
     ran = run("trace", sheet)
     assert ran.code == 0
     first, _, rest = ran.out.partition("  2  ")
+    told = " ".join(first.split())
     for words in (
-        f"1  {TEXT}",
-        "Norway  id:norway",
-        'date    1951  "1951"^^xsd:gYear',
-        "clause  sign",
-        "subject Norway  id:norway",
+        f"1 {TEXT}",
+        "Norway id:norway",
+        'date 1951 "1951"^^xsd:gYear',
+        "clause sign",
+        "subject Norway id:norway",
         "rule:agreement-signed",
         "id:treaty-of-peace comity:hasParty id:iceland",
     ):
-        assert words in first
+        assert words in told
     assert "ponder (possible) yields nothing" in rest
     _, _, silent = rest.partition("Sentences that yielded nothing\n")
     assert silent.split() == [

@@ -85,7 +85,7 @@ SIGNED = """VALUES ?verb { "sign" "conclude" }
         (
             "Norway signed a treaty with Iceland.",
             "FILTER NOT EXISTS { ?clause text:subject ?who }",
-            "this does not hold: FILTER NOT EXISTS { ?clause text:subject ?who }",
+            "a condition keeps it out: FILTER NOT EXISTS { ?clause text:subject ?who }",
         ),
         (
             "Norway signed a treaty with Iceland.",
@@ -94,7 +94,17 @@ SIGNED = """VALUES ?verb { "sign" "conclude" }
             # and nobody else does.
             FILTER NOT EXISTS { ?clause text:subject ?who }
             """,
-            "this does not hold: A treaty signs itself, and nobody else does",
+            "a condition keeps it out: A treaty signs itself, and nobody else does",
+        ),
+        (
+            "Norway signed a treaty with Iceland.",
+            "OPTIONAL { ?clause text:on ?signingDay } FILTER(BOUND(?place) || BOUND(?signingDay))",
+            "the text gives no place or signing day",
+        ),
+        (
+            "Norway signed a treaty with Iceland.",
+            "?clause text:object ?other FILTER(?other != ?phrase)",
+            'its object "treaty with Iceland" and its object "treaty with Iceland" are one',
         ),
         (
             "Norway signed a treaty with Iceland.",
@@ -104,7 +114,7 @@ SIGNED = """VALUES ?verb { "sign" "conclude" }
         (
             "Norway signed a treaty with Iceland.",
             'MINUS { ?clause text:lemma "sign" }',
-            'this does not hold: MINUS { ?clause text:lemma "sign" }',
+            'a condition keeps it out: MINUS { ?clause text:lemma "sign" }',
         ),
     ],
 )
@@ -153,7 +163,7 @@ def test_trace_tells_near_misses_and_verbs_that_no_rule_has() -> None:
     text = "Norway signed the guest book. Norway pondered the guest book."
     traced = comity.trace(document("sheet", text))
     signed, pondered = (clause for unit in traced.units for clause in unit.clauses)
-    assert [miss.rule.name for miss in signed.near_misses] == ["agreement-signed"]
+    assert "agreement-signed" in [miss.rule.name for miss in signed.near_misses]
     assert signed.has_rule
     assert pondered.near_misses == ()
     assert not pondered.has_rule

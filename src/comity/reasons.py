@@ -16,6 +16,11 @@ from comity.pattern import Element, Filter, Query, TriplePattern, Values
 _CALLED = {"time": "date", "when": "date", "bears": "date of its own", "at": "place"}
 """What some roles are called in a sentence; others by their label, and prepositions are quoted."""
 _STEP = re.compile(r"[\w-]*:[\w.-]+|<[^<>]*>")
+_VARIABLE = r"\?(\w+)"
+_ANY_BOUND = re.compile(
+    rf"FILTER\s*\(\s*BOUND\({_VARIABLE}\)(\s*\|\|\s*BOUND\({_VARIABLE}\))*\s*\)"
+)
+_APART = re.compile(r"FILTER\s*\(\s*(\?\w+)\s*!=\s*(\?\w+)\s*\)")
 _STRING = re.compile(r"""["'](.*)["']""", re.DOTALL)
 _LONG = 100
 """Characters of a condition that no words are known for; what is longer is cut."""
@@ -44,10 +49,21 @@ def reason(failed: Element | None, at: Situation) -> str:
             return _nothing_to_say(at)
         case TriplePattern():
             return _pattern(failed, at)
-        case Filter(comment=comment) if comment:
-            return f"this does not hold: {comment.rstrip('.')}"
+        case Filter():
+            return _filter(failed, at)
         case _:
-            return f"this does not hold: {_short(failed.text)}"
+            return f"a condition keeps it out: {_short(failed.text)}"
+
+
+def _filter(failed: Filter, at: Situation) -> str:
+    """Tell a condition by the comment above it; of two common forms also without one."""
+    if failed.comment:
+        return f"a condition keeps it out: {failed.comment.rstrip('.')}"
+    if _ANY_BOUND.fullmatch(failed.text):
+        return f"the text gives no {_either(_words(n) for n in re.findall(_VARIABLE, failed.text))}"
+    if apart := _APART.fullmatch(failed.text):
+        return f"{_who(apart[1], at)} and {_who(apart[2], at)} are one"
+    return f"a condition keeps it out: {_short(failed.text)}"
 
 
 def _nothing_to_say(at: Situation) -> str:
