@@ -60,6 +60,7 @@ FORMATS = [
     (b"# A heading", ".md", MARKDOWN),
     (b"# A heading", ".txt", PLAIN),
     (b"A text.", ".pdf", PLAIN),
+    (b"A text that names %PDF-1.4 is one.", ".txt", PLAIN),
     (b"A text.", "", PLAIN),
 ]
 
@@ -97,6 +98,7 @@ def test_a_byte_order_mark_declares_the_encoding(encoding: str) -> None:
         ("A<script>no()</script><style>no</style><svg><text>no</text></svg>B", ["AB"]),
         ("<nav>no</nav><div role=navigation>no</div><aside>no</aside>One", ["One"]),
         ("<p hidden>no</p><p style='Display : none'>no</p><p aria-hidden=true>no</p>One", ["One"]),
+        ("One<nav>no</nav>two<i hidden>no</i>three", ["One", "twothree"]),
         ("<header>no</header><p>One</p><footer>no</footer>", ["One"]),
         ("<p>no<main><header>One</header>two</main><p>no", ["One", "two"]),
         ("<div>no</div><article>One</article><div>no</div>", ["One"]),

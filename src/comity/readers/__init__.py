@@ -18,6 +18,9 @@ _HEAD_BYTES = 8192
 """What is looked at to tell the format: the prolog of a page seldom takes 1,000."""
 
 _BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
+"""Within the first 1,024 bytes (PDF 1.7, implementation note 13 of appendix H)."""
+
 _BEFORE_ROOT = re.compile(r"[\s\ufeff]+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+([\w:.-]+)[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
@@ -40,26 +43,18 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A format: its media type, its file name suffixes, and how a file of it is read."""
+    """A format: what its file names end in, and how a file of it is read."""
 
     name: str
-    media_type: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes], Extract]
 
 
-PDF = Format(name="PDF", media_type="application/pdf", suffixes=(".pdf",), read=pdf.read)
-TEI = Format(name="TEI", media_type="application/tei+xml", suffixes=(".xml", ".tei"), read=tei.read)
-HTML = Format(
-    name="HTML", media_type="text/html", suffixes=(".html", ".htm", ".xhtml"), read=html.read
-)
-MARKDOWN = Format(
-    name="Markdown",
-    media_type="text/markdown",
-    suffixes=(".md", ".markdown"),
-    read=markdown.read,
-)
-PLAIN = Format(name="plain text", media_type="text/plain", suffixes=(".txt",), read=plain.read)
+PDF = Format(name="PDF", suffixes=(".pdf",), read=pdf.read)
+TEI = Format(name="TEI", suffixes=(".xml", ".tei"), read=tei.read)
+HTML = Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=html.read)
+MARKDOWN = Format(name="Markdown", suffixes=(".md", ".markdown"), read=markdown.read)
+PLAIN = Format(name="plain text", suffixes=(".txt",), read=plain.read)
 
 FORMATS = (PLAIN, HTML, TEI, MARKDOWN, PDF)
 SUFFIXES = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
@@ -79,7 +74,7 @@ def recognized(content: bytes, suffix: str = "") -> Format:
     for signature, name in _REFUSED.items():
         if content.startswith(signature):
             raise DocumentError(f"it is {name}", remedy="save it as PDF, HTML or plain text")
-    if b"%PDF-" in content[:1024]:  # PDF 1.7, implementation note 13 of appendix H
+    if _PDF.search(content[:1024]):
         return PDF
     head = _head(content)
     doctype, root = _opening(head)
@@ -100,7 +95,8 @@ def recognized(content: bytes, suffix: str = "") -> Format:
 def extract(content: bytes, suffix: str = "") -> Extract:
     """Return the text of a file and what its header says.
 
-    Raise DocumentError that says what is wrong with the content; the caller knows the file.
+    Whether it is a text in English is for the caller to tell, who also knows the file's name: what
+    is wrong with the content is raised as a DocumentError without it.
     """
     return recognized(content, suffix).read(content)
 

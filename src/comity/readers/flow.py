@@ -30,10 +30,12 @@ class Role(Enum):
     BREAK = "the end of a line"
     LINES = "a text of its own whose line ends count"
     QUOTED = "part of the text around it, in quotation marks"
+    ASIDE = "a text of its own that is not read"
     NOTHING = "no text to read"
 
 
-_APART = frozenset({Role.BLOCK, Role.HEADING, Role.LINES})
+_APART = frozenset({Role.BLOCK, Role.HEADING, Role.LINES, Role.ASIDE})
+UNREAD = frozenset({Role.ASIDE, Role.NOTHING})
 Block = tuple[str, bool]
 """A block's text, and whether it is a heading."""
 
@@ -65,7 +67,6 @@ def flow(root: etree._Element, role: Callable[[etree._Element], Role]) -> tuple[
     writer = _Writer()
     roles: list[Role] = []
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    skipped = False
     for event, element in walk:
         lines = Role.LINES in roles
         if event == "start":
@@ -73,8 +74,7 @@ def flow(root: etree._Element, role: Callable[[etree._Element], Role]) -> tuple[
             if found in _APART:
                 writer.end(heading=Role.HEADING in roles)
             roles.append(found)
-            skipped = found is Role.NOTHING
-            if skipped:
+            if found in UNREAD:
                 walk.skip_subtree()
             else:
                 _open(writer, element, found, lines=lines)

@@ -16,7 +16,7 @@ from comity.errors import DocumentError
 from comity.readers import xml
 from comity.readers.encoding import decoded
 from comity.readers.extracted import Extract, first, header
-from comity.readers.flow import Block, Role, flow, joined
+from comity.readers.flow import UNREAD, Block, Role, flow, joined
 
 _DECLARED = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([\w.:-]+)")
@@ -38,10 +38,10 @@ _ROLES = {
     **dict.fromkeys("listing plaintext pre xmp".split(), Role.LINES),
     **dict.fromkeys(["br"], Role.BREAK),
     **dict.fromkeys(["q"], Role.QUOTED),
+    **dict.fromkeys("aside dialog footer frameset menu nav noframes".split(), Role.ASIDE),
     **dict.fromkeys(
-        "applet aside audio button canvas datalist del dialog embed footer frame frameset head "
-        "iframe input map math menu nav noframes noscript object option rp rt s script select "
-        "strike style svg template textarea video".split(),
+        "applet audio button canvas datalist del embed frame head iframe input map math noscript "
+        "object option rp rt s script select strike style svg template textarea video".split(),
         Role.NOTHING,
     ),
 }
@@ -142,19 +142,19 @@ def _heading(root: etree._Element) -> str:
     """Return the first <h1> that is no banner's; empty when there is none."""
     for heading in root.iter("h1"):
         around = (heading, *heading.iterancestors())
-        if not any(_role(element) is Role.NOTHING for element in around):
+        if not any(_role(element) in UNREAD for element in around):
             return " ".join("".join(heading.itertext()).split())
     return ""
 
 
 def _role(element: etree._Element) -> Role:
     get = element.get
+    name = str(element.tag).lower()
     hidden = get("hidden") is not None or get("aria-hidden") == "true"
     if hidden or get("role", "").lower() in _ASIDE or "display:none" in _style(element):
-        return Role.NOTHING
-    name = str(element.tag).lower()
+        return Role.NOTHING if _ROLES.get(name, Role.INLINE) is Role.INLINE else Role.ASIDE
     if name == "header" and _is_banner(element):
-        return Role.NOTHING
+        return Role.ASIDE
     if name == "sup" and element.find(".//a") is not None:
         return Role.NOTHING  # the mark of a footnote
     if name in _BOLD and _is_heading_line(element):
