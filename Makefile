@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check interop evaluate sample picture guide bench mutate lexicon lock clean
+.PHONY: help build serve test check interop evaluate sample picture guide bench mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ check: $(READY) ## lint, types, import contracts, spelling and project metadata
 
 interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigraph and compare
 	tests/interop/run output
+
+test-stores: $(READY) ## install real triple stores, load them, and print what each keeps (Debian and Maven packages)
+	tests/stores/run -s
 
 evaluate: $(READY) ## measure reading on the control sentences and on CORPUS=dir (gold.csv beside text/)
 	$(BIN)/python benchmarks/evaluate.py $(CORPUS)

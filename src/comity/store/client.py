@@ -127,7 +127,7 @@ class Client:
             "POST",
             self.preset.update or "",
             content=text.encode(),
-            headers={"Content-Type": "application/sparql-update"},
+            headers={"Content-Type": "application/sparql-update; charset=utf-8"},
             tries=TRIES if again else 1,
         )
 

@@ -177,7 +177,8 @@ def _carry_out(order: Order, client: Client, steps: tuple[Step, ...], report: Re
     swap = [f"{preset.drop} <{graph.value}>" for graph in removed if not _is_staging(graph)]
     if not direct:
         swap += [
-            f"MOVE GRAPH <{staging(s.graph).value}> TO GRAPH <{s.graph.value}>" for s in changed
+            preset.move.format(source=staging(step.graph).value, target=step.graph.value)
+            for step in changed
         ]
     if swap:
         report("moving the graphs into place")

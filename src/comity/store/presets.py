@@ -54,8 +54,16 @@ class Preset:
     chunk: int = 10_000
     """Most triples of one update request."""
     drop: str = "DROP SILENT GRAPH"
+    move: str = "MOVE GRAPH <{source}> TO GRAPH <{target}>"
     peculiarities: tuple[Peculiarity, ...] = ()
 
+
+_COPY = (
+    "CLEAR SILENT GRAPH <{target}> ; "
+    "INSERT {{ GRAPH <{target}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{source}> {{ ?s ?p ?o }} }} ; "
+    "DROP GRAPH <{source}>"
+)
+"""A MOVE in three operations, for stores whose own MOVE loses triples."""
 
 PRESETS = {
     preset.name: preset
@@ -90,6 +98,7 @@ PRESETS = {
             write="/data",
             query="/query",
             update="/update",
+            move=_COPY,  # MOVE on TDB2 gave 299 triples of 342 (Fuseki 5.5.0, 2026-11-25)
             peculiarities=(INTEGERS,),
         ),
         Preset(
