@@ -516,3 +516,21 @@ def test_title_comes_before_the_body(knowledge: Knowledge) -> None:
         "The two governments met.",
     )
     assert page.keys("two governments") == ["greece", "malta"]
+
+
+def test_it_opening_a_sentence_is_what_the_one_before_is_about(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Norway has ties with Iceland. It joined the union in 1951.")
+    assert page.keys("It") == ["norway"]
+
+
+def test_he_is_a_person_and_it_is_none(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "Ambassador Ole Dahl left Norway. He sold ships.")
+    assert page.keys("He") == ["ole-dahl"]
+    page = Page(knowledge, "Norway grew under King Haakon. It sold ships.")
+    assert page.keys("It") == ["norway"]
+
+
+def test_agreement_between_named_parties_points_to_no_other(knowledge: Knowledge) -> None:
+    before = "Norway and Iceland signed the Treaty of Peace in 1951."
+    page = Page(knowledge, f"{before} The Treaty between Norway and Denmark lapsed.")
+    assert page.keys("Treaty between Norway and Denmark") == ["denmark-norway-treaty"]

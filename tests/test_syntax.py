@@ -723,3 +723,53 @@ def test_place_of_a_part_goes_to_its_number() -> None:
         "Lima NNP pobj 6",
     )
     assert found == {"in": ("prep", "200")}
+
+
+### Dates and names set wrong
+
+
+def test_no_of_no_longer_negates_the_verb() -> None:
+    found = moved(
+        "Peru NNP nsubj 3",
+        "no RB neg 2",
+        "longer/long RBR advmod 3",
+        "sells/sell VBZ ROOT 3",
+        "ships NNS dobj 3",
+    )
+    assert found == {"no": ("neg", "sells")}
+
+
+def test_year_before_the_subject_belongs_to_its_preposition() -> None:
+    found = moved(
+        "In IN prep 4",
+        "1963 CD nummod 3",
+        "President NNP compound 3",
+        "Lund NNP nsubj 4",
+        "left/leave VBD ROOT 4",
+    )
+    assert found == {"1963": ("pobj", "In")}
+
+
+def test_number_before_the_subject_stays_a_number() -> None:
+    assert not moved("In IN prep 3", "300 CD nummod 2", "ships NNS nsubj 3", "men/man NNS ROOT 3")
+
+
+def test_name_behind_a_noun_is_its_name() -> None:
+    found = moved(
+        "Peru NNP nsubj 1",
+        "holds/hold VBZ ROOT 1",
+        "exercise NN dobj 1",
+        "Bright NNP compound 4",
+        "Wave NNP npadvmod 1",
+    )
+    assert found == {"Wave": ("appos", "exercise")}
+
+
+def test_day_behind_a_noun_is_no_name() -> None:
+    assert not moved(
+        "Peru NNP nsubj 1",
+        "holds/hold VBZ ROOT 1",
+        "talks NN dobj 1",
+        "May NNP npadvmod 1",
+        "4 CD nummod 3",
+    )

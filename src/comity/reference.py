@@ -308,7 +308,8 @@ class _Discourse:
             return None
         modifiers = [value.value for name, value in node.literals if name == "modifier"]
         outward = [role for role, _ in node.roles if role not in ASIDE]
-        if outward or (modifiers and node.literal("proper") is None):
+        proper = node.literal("proper") is not None  # "the Agreement between A and B" says which
+        if outward or (node.targets("between") if proper else modifiers):
             return None
         bare = sense in self.lexicon.identified and not modifiers
         near = self._same_paragraph(node) if determiner in _NEAR or bare else self.history

@@ -14,6 +14,7 @@ from comity.syntax import Tree, attached, build
 
 _BEFORE = frozenset({"nmod", "compound", "amod", "appos", "poss"})
 """How a name hangs that the parser took for a part of the next one."""
+_DESCRIBING = ("amod", "nmod", "compound", "det", "poss")
 _APART = 4
 """Words between two joined names at most: "and the then Norwegian"."""
 
@@ -41,8 +42,9 @@ def _words(tree: Tree, name: Mention) -> list[int]:
 
 
 def _top(tree: Tree, words: Sequence[int]) -> int:
-    """Return the word that is nearest to the root."""
-    return min(words, key=lambda index: (_depth(tree, index), -index))
+    """Return the noun that is nearest to the root."""
+    nouns = [index for index in words if tree.is_noun(index)]
+    return min(nouns or words, key=lambda index: (_depth(tree, index), -index))
 
 
 def _depth(tree: Tree, index: int) -> int:
@@ -53,13 +55,16 @@ def _depth(tree: Tree, index: int) -> int:
 
 
 def _gathered(tree: Tree, words: Sequence[int]) -> tuple[Token, ...]:
-    """Hang on the top of a name its words that hang elsewhere, and what stands before it."""
+    """Hang on the top of a name its words that hang elsewhere, and what describes it."""
     tokens, top = tree.tokens, _top(tree, words)
     for index in words:
-        if index != top and tokens[index].head not in words and tree.is_noun(index):
-            tokens = attached(tokens, index, top, "compound")
-        for child in tree.having(index, "amod", "nmod", "compound", "det", "poss"):
-            if index != top and child < words[0]:
+        if index != top and tokens[index].head not in words:
+            dep = "compound" if tree.is_noun(index) else tokens[index].dep
+            tokens = attached(tokens, index, top, dep)
+        before = (c for c in tree.having(index, *_DESCRIBING) if c < words[0])
+        behind = (c for c in tree.having(index, "prep", "conj", "cc") if c > words[-1])
+        for child in (*before, *behind):
+            if index != top:
                 tokens = attached(tokens, child, top, tokens[child].dep)
     return tokens
 
