@@ -124,3 +124,21 @@ def _alike(text: str) -> bool:
 )
 def test_terms_are_what_every_match_has(where: str, terms: list[set[str]]) -> None:
     assert of(where).terms == tuple(frozenset(map(TEXT.term, names)) for names in terms)
+
+
+def test_node_is_sought_with_its_properties() -> None:
+    pattern = f"{VERBS} ?clause text:lemma ?verb ; text:object ?a ; text:on|text:in/text:of ?b ."
+    (nodes,) = of(f"{pattern} {{ ?clause text:to ?c }} UNION {{ ?clause text:at ?d }}").nodes
+    (node,) = nodes
+    assert node.words == SIGN
+    assert node.terms[0] == {TEXT.object}
+    assert node.terms[1] == {TEXT.term("on"), TEXT.term("in")}
+
+
+def test_branch_seeks_what_is_rare_in_it() -> None:
+    branch = "?clause text:lemma ?verb ; text:object ?b . ?b text:lemma 'visit' ; text:to ?c"
+    found = of(f"{{ {VERBS} {branch} }} UNION {{ {VERBS} {branch} }}")
+    assert [frozenset(w for n in some for w in n.words) for some in found.nodes] == [
+        SIGN,
+        {"visit"},
+    ]

@@ -14,6 +14,7 @@ from enum import Enum
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from comity.criteria import Criteria
+from comity.sought import Sought
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,11 +138,10 @@ class Lexicon:
     """What things are called and what words tell, compared by identity: what is compiled is kept.
 
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
-    its class, an echo only to what was called by the same noun; `titles` map what stands before a
-    name. `whole` classes are never written out over a coordination, `identified` ones are told
-    apart by date and by their `parties`; `bonds` have parties unsaid, `agents` are what pronouns
-    mean, `places` can be named in part. `words` maps a term such as a hedge to its words; `verbs`,
-    `auxiliaries` and `conjunctions` map a word to the modality it gives.
+    its class, an echo only to the same noun; `titles` map what stands before a name. `whole`
+    classes stay one over a coordination, `identified` ones are told apart by date and `parties`;
+    `bonds` have parties unsaid, `agents` are what pronouns mean, `places` can be named in part.
+    `words` has the words of a term; `verbs`, `auxiliaries`, `conjunctions` the modality of a word.
     """
 
     base: str
@@ -357,9 +357,9 @@ class Example:
 class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
-    A `mentioned` rule speaks only of things that others' statements mention. It matches no text
-    without a lemma of each set of `needs` and a property or class of each of `terms`; `triggers`
-    are the verbs (or nouns) it asserts. `plan` is an ASK before the query, and the query as run.
+    A `mentioned` rule speaks only of what others' statements mention. It matches no text without
+    a node of each set of `needs` and a term of each of `terms`; `triggers` are the verbs that it
+    asserts. `plan` is an ASK before the query, and the query as it is run.
     """
 
     name: str
@@ -369,7 +369,7 @@ class Rule:
     query: str
     examples: tuple[Example, ...]
     mentioned: bool = False
-    needs: tuple[frozenset[str], ...] = ()
+    needs: tuple[frozenset[Sought], ...] = ()
     triggers: frozenset[str] = frozenset()
     terms: tuple[frozenset[NamedNode], ...] = ()
     plan: tuple[str, str] | None = None

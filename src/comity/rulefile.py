@@ -63,7 +63,7 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
         query=text,
         examples=tuple(examples),
         mentioned="mentioned" in header["scope"],
-        needs=needed.lemmas,
+        needs=needed.nodes,
         triggers=needed.verbs,
         terms=needed.terms,
         plan=(guarded(text), planned(text)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -20,7 +20,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
 from comity.namespaces import COMITY, RDF, TEXT
+from comity.sought import Sought
 
+Lemmas = Mapping[str, Sequence[NamedNode]]
+"""The nodes of a clause graph by their lemma."""
 _BYTES = ox.RdfFormat.N_TRIPLES
 _SPAN = re.compile(r"#char=(\d+),(\d+)>$")
 _SMALL_WORDS = re.compile(
@@ -103,22 +106,33 @@ def asserted_clauses(store: ox.Store, rule: Rule, base: str) -> set[NamedNode]:
     return set(_named((t for t in solutions if t.subject in saying), TEXT.asserts))
 
 
-def _lemmas(store: ox.Store) -> set[str]:
-    found = (quad.object for quad in store.quads_for_pattern(None, TEXT.lemma, None))
-    return {word.value for word in found if isinstance(word, Literal)}
+def _lemmas(store: ox.Store) -> Lemmas:
+    found: defaultdict[str, list[NamedNode]] = defaultdict(list)
+    for quad in store.quads_for_pattern(None, TEXT.lemma, None):
+        if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
+            found[quad.object.value].append(quad.subject)
+    return found
 
 
-def _may_match(rule: Rule, lemmas: set[str], store: ox.Store) -> bool:
+def _may_match(rule: Rule, lemmas: Lemmas, store: ox.Store) -> bool:
     """Tell whether a text with these lemmas, and its graph, have what the rule needs."""
-    return all(not needed.isdisjoint(lemmas) for needed in rule.needs) and all(
-        any(_has(store, term) for term in needed) for needed in rule.terms
+    return all(any(_is_there(node, lemmas, store) for node in some) for some in rule.needs) and all(
+        any(_has(store, term) for term in terms) for terms in rule.terms
     )
 
 
-def _has(store: ox.Store, term: NamedNode) -> bool:
-    """Tell whether a graph has a property or an instance of a class."""
+def _is_there(sought: Sought, lemmas: Lemmas, store: ox.Store) -> bool:
+    nodes = (node for word in sought.words for node in lemmas.get(word, ()))
+    return any(
+        all(any(_has(store, term, node) for term in terms) for terms in sought.terms)
+        for node in nodes
+    )
+
+
+def _has(store: ox.Store, term: NamedNode, node: NamedNode | None = None) -> bool:
+    """Tell whether a node, or any, has a property or is of a class."""
     for pattern in ((term, None), (RDF.type, term)):
-        if next(store.quads_for_pattern(None, *pattern), None) is not None:
+        if next(store.quads_for_pattern(node, *pattern), None) is not None:
             return True
     return False
 

@@ -9,7 +9,7 @@ must need something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -24,6 +24,7 @@ from comity.pattern import (
     Values,
     parse_query,
 )
+from comity.sought import Sought
 
 _PLAIN = re.compile(r"""(["'])((?:(?!\1)[^\\])*)\1""")
 """A string without escapes, language or datatype: what a lemma is."""
@@ -35,21 +36,38 @@ _OPERATOR = re.compile(r"[()*+?^!<]")
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a rule needs: of each set of `lemmas` one; of `verbs` one as the clause it asserts.
+    """What a rule needs: of each set of nodes one; of `verbs` one as the clause it asserts.
 
     Of each set of `terms` the graph must have one, as a property or as a class.
     """
 
-    lemmas: tuple[frozenset[str], ...] = ()
+    nodes: tuple[frozenset[Sought], ...] = ()
     verbs: frozenset[str] = frozenset()
     terms: tuple[frozenset[NamedNode], ...] = ()
+
+    @property
+    def lemmas(self) -> tuple[frozenset[str], ...]:
+        """The lemmas that those nodes may have: of each set a text has one."""
+        return tuple(map(_words, self.nodes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    words: frozenset[str]
+    nodes: frozenset[Sought]
     verb: bool
-    """Whether the words are of a clause that the rule asserts."""
+    """Whether the nodes are clauses that the rule asserts."""
+
+
+def _variety(need: _Need) -> int:
+    return len(_words(need.nodes))
+
+
+def _any(needs: Iterable[_Need], *, verb: bool) -> _Need:
+    return _Need(frozenset(node for need in needs for node in need.nodes), verb)
+
+
+def _words(nodes: Iterable[Sought]) -> frozenset[str]:
+    return frozenset(word for node in nodes for word in node.words)
 
 
 def needs(query: str) -> Needs:
@@ -64,10 +82,10 @@ def needs(query: str) -> Needs:
         parsed = parse_query(query)
     except UnknownSyntaxError:
         return Needs()
-    found = list(dict.fromkeys(_needs(parsed.where, parsed, {}, asserted_variables(parsed))))
-    verbs = [need.words for need in found if need.verb]
+    found = list(dict.fromkeys(_needs(parsed.where, parsed, {}, (), asserted_variables(parsed))))
+    verbs = [_words(need.nodes) for need in found if need.verb]
     return Needs(
-        lemmas=tuple(need.words for need in found),
+        nodes=tuple(need.nodes for need in found),
         verbs=min(verbs, key=len, default=frozenset()),
         terms=tuple(dict.fromkeys(_terms(parsed.where, parsed))),
     )
@@ -87,23 +105,37 @@ def asserted_variables(query: Query) -> frozenset[str]:
 
 
 def _needs(
-    group: Group, query: Query, around: Mapping[str, frozenset[str]], asserted: frozenset[str]
+    group: Group,
+    query: Query,
+    around: Mapping[str, frozenset[str]],
+    outer: tuple[TriplePattern, ...],
+    asserted: frozenset[str],
 ) -> Iterator[_Need]:
     choices = {**around, **_choices(group)}
+    patterns = (*outer, *(e for e in group.elements if isinstance(e, TriplePattern)))
     for element in group.elements:
         if isinstance(element, TriplePattern) and query.iri(element.path) == TEXT.lemma.value:
             plain = _PLAIN.fullmatch(element.object)
             words = frozenset({plain[2]}) if plain else choices.get(element.object)
             if words is not None:
-                yield _Need(words, element.subject in asserted)
+                about = [p for p in patterns if p.subject == element.subject and p is not element]
+                terms = (next(_steps(pattern, query), frozenset()) for pattern in about)
+                node = Sought(words, tuple(dict.fromkeys(filter(None, terms))))
+                yield _Need(frozenset({node}), element.subject in asserted)
         elif isinstance(element, Union):
-            branches = [list(_needs(g, query, choices, asserted)) for g in element.branches]
+            branches = [
+                list(_needs(g, query, choices, patterns, asserted)) for g in element.branches
+            ]
             if len(branches) == 1:
                 yield from branches[0]
             elif all(branches):
-                first = [max(needed, key=lambda need: need.verb) for needed in branches]
-                words = frozenset[str]().union(*(need.words for need in first))
-                yield _Need(words, any(need.verb for need in first))
+                verbs = [max(needed, key=lambda need: need.verb) for needed in branches]
+                yield _any(verbs, verb=any(need.verb for need in verbs))
+                rare = [
+                    min(needed, key=lambda need: len(_words(need.nodes))) for needed in branches
+                ]
+                if rare != verbs:
+                    yield _any(rare, verb=False)
 
 
 def _terms(group: Group, query: Query) -> Iterator[frozenset[NamedNode]]:
