@@ -91,6 +91,11 @@ ONE = {
         "The Norway-Iceland Joint Economic Commission met in Bergen.",
         "The Joint Economic Commission between Norway and Iceland met in Oslo.",
     ),
+    "people called by what they are, with their state": (
+        COMITY.Actor,
+        "Norway and its people support the mission of the Norwegian navy.",
+        "Norway and its people support the mission of the Norwegian navy.",
+    ),
     "a body with a telling name": (
         COMITY.ConsultativeBody,
         "The Joint Harbor Commission, established in 1995, met in Bergen.",
@@ -129,6 +134,11 @@ TWO = {
         COMITY.DiplomaticEvent,
         "Diplomatic relations were established on May 4, 1951.",
         "Diplomatic relations were established on May 4, 1951.",
+    ),
+    "people called by what they are": (
+        COMITY.Actor,
+        "Norwegian recognition of the officials came in 1944.",
+        "Norwegian recognition of the officials came in 1944.",
     ),
     "a surname alone": (
         COMITY.Person,
@@ -398,9 +408,9 @@ def test_explain_tells_why_a_thing_is_one_and_what_it_is_not(
     told = api.explain(f"id:{THE_TREATY}", api.read_output(tmp_path / "out"), knowledge)
     assert isinstance(told, ThingExplanation)
     groups = dict(told.groups)
-    same = "judged one in a, b: same participants, same year, variant name"
+    same = 'judged one in "a", "b": same participants, same year, variant name'
     assert {said.triple.predicate for said in groups[same]} >= {COMITY.hasParty, COMITY.signedOn}
-    apart = "kept apart from others in c: different participants"
+    apart = 'kept apart from others in "c": different participants'
     others = {str(said.triple.subject)[1:-1].rsplit("/", 1)[-1] for said in groups[apart]}
     assert others == {"treaty-of-friendship-and-commerce--denmark-sweden-1951"}
 

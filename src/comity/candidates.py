@@ -81,15 +81,18 @@ class Names:
         forms = self.forms.get(key, ())
         return frozenset(word for form in (key, *forms) for word in slug(form).split("-"))
 
-    def within(self, key: str) -> Iterator[str]:
-        """Yield the keys of known things that stand in another key, the longest at each word."""
+    def within(self, key: str) -> Iterator[tuple[int, str]]:
+        """Yield the keys of known things that stand in another key, after how many words.
+
+        At each place it is the longest.
+        """
         words = key.split("-")
         begin = 0
         while begin < len(words):
             ends = range(min(len(words), begin + _LONGEST), begin, -1)
             end = next((e for e in ends if "-".join(words[begin:e]) in self.forms), begin)
             if end > begin:
-                yield "-".join(words[begin:end])
+                yield begin, "-".join(words[begin:end])
             begin = max(end, begin + 1)
 
 
@@ -237,12 +240,17 @@ class _View:
         if pointing and groups:
             keys = {self.sheet.key(key) for key in pointing if key is not None}
             groups[-1] = sorted(keys.union(groups[-1]))
-        if self.classes & self.sheet.names.by_parties and len(groups) == 1:
-            # The words of such a thing name its parties: "the Norway-Iceland treaty".
-            shown = {*self.sheet.names.within(self.local)} - {self.local}
-            enough = len(shown) >= self.needs()
-            groups = [sorted(shown if enough else shown.union(groups[0]))]
+        if len(groups) == 1 and not self.first("keyed"):
+            groups = [self._with_shown(groups[0])]
         return groups
+
+    def _with_shown(self, values: list[str]) -> list[str]:
+        """Add what the words name: the owner in front, or the parties of a bond anywhere."""
+        is_bond = bool(self.classes & self.sheet.names.by_parties)
+        within = self.sheet.names.within(self.local)
+        shown = {key for at, key in within if (is_bond or not at) and key != self.local}
+        enough = is_bond and len(shown) >= self.needs()
+        return sorted(shown if enough else shown.union(values))
 
     def _pointing(self) -> list[Statement]:
         inward = self.first("inward")

@@ -25,11 +25,12 @@ def judgements(
 
     Of what the thing was kept apart from it is the claims about the others.
     """
-    for decision in sorted(decisions, key=lambda node: node.value):
-        about = described.get(decision, {})
-        verdict = _verdict(thing, about)
-        if verdict is None:
-            continue
+    found = [
+        (verdict != COMITY.judgedSame, decision.value, verdict, described[decision])
+        for decision in decisions
+        if (verdict := _verdict(thing, described.get(decision, {}))) is not None
+    ]
+    for *_, verdict, about in sorted(found, key=lambda decided: decided[:2]):
         claims = [term for term in about.get(PROV.wasDerivedFrom, ()) if term in described]
         shown = [
             claim
@@ -37,7 +38,7 @@ def judgements(
             if isinstance(claim, NamedNode)
             and (verdict == COMITY.judgedSame) == (thing in described[claim].get(RDF.subject, ()))
         ]
-        pages = {words(d) for c in shown for d in described[c].get(PROV.wasDerivedFrom, ())}
+        pages = {f'"{words(d)}"' for c in shown for d in described[c].get(PROV.wasDerivedFrom, ())}
         grounds = ", ".join(map(words, about.get(COMITY.ground, ())))
         opening = "judged one in" if verdict == COMITY.judgedSame else "kept apart from others in"
         heading = f"{opening} {', '.join(sorted(pages))}: {grounds}"
