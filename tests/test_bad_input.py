@@ -155,7 +155,7 @@ def test_keeps_the_output_when_no_document_can_be_read(
     before = contents(own_output)
     paths = [str(tmp_path / name) for name in ("a.txt", "b.pdf")]
     assert cli.main(["build", *paths, "--output", str(own_output)]) == 2
-    assert "none of the 2 documents can be read" in capsys.readouterr().err.splitlines()[-1]
+    assert "no document can be read, of 2 given" in capsys.readouterr().err.splitlines()[-1]
     assert contents(own_output) == before
 
 

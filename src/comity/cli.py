@@ -292,13 +292,13 @@ def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ..
         _warn(line)
     if not documents:
         raise UsageError(
-            f"none of the {len(refused)} documents can be read",
+            f"no document can be read, of {len(refused)} given",
             remedy="mend what the warnings name",
         )
     if strict and told:
         raise UsageError(
-            f"--strict: {len(told)} of these warnings tell what would be left out",
-            remedy="nothing was written; mend the sources, or build without --strict",
+            f"nothing was written: --strict, and {len(told)} would be left out",
+            remedy="mend what the warnings name, or build without --strict",
         )
     return documents, len(told)
 
