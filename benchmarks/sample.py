@@ -18,6 +18,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 import comity
+from comity.identity import identify
 from comity.language import parse
 from comity.model import Document, Knowledge, Modality, Statement
 from comity.namespaces import RDFS, SKOS
@@ -30,9 +31,10 @@ MARGIN = "     "
 
 
 def statements(documents: Iterable[Document], knowledge: Knowledge) -> Read:
-    """Read all documents, in the order of their ids."""
+    """Read all documents, in the order of their ids, as they are published together."""
     ordered = sorted(documents, key=lambda document: document.id)
-    return tuple((document, extract(document, knowledge, parse)) for document in ordered)
+    read = tuple((document, extract(document, knowledge, parse)) for document in ordered)
+    return identify(read, knowledge)[0]
 
 
 def draw(read: Read, number: int, seed: int, per_rule: int = 0) -> list[Said]:
