@@ -91,7 +91,7 @@ class Clauses:
 
     def _clause(self, verb: int) -> Node:
         tokens = self.tree.tokens
-        group = [verb, *self.tree.having(verb, *_AUXILIARIES, "prt")]
+        group = [verb, *self.tree.having(verb, *_AUXILIARIES, "prt", "acomp")]
         inside = range(min(group), max(group))
         contrast = self.lexicon.words.get(TEXT.contrast, frozenset())
         adverbs = self.tree.having(verb, "advmod")
