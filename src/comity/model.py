@@ -235,7 +235,7 @@ class Node:
 
     def targets(self, role: str) -> tuple[str, ...]:
         """Return the ids of the nodes in a role, in text order."""
-        return tuple(target for name, target in self.roles if name == role)
+        return tuple([target for name, target in self.roles if name == role])
 
     def literal(self, name: str) -> str | None:
         """Return the first literal of a name, if there is one."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_SPACE = re.compile(r"\s+")
+_RUN = re.compile(r"(?P<word>\S+)|\s+")
 _SAME_LENGTH = str.maketrans(
     {
         **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
@@ -28,10 +32,8 @@ def collapsed(normal: str) -> tuple[str, tuple[int, ...]]:
     >>> collapsed("land,  sea  and air")[0]
     'land, sea and air'
     """
-    kept = [
-        index
-        for index, letter in enumerate(normal)
-        if not (letter.isspace() and index and normal[index - 1].isspace())
-    ]
-    plain = "".join(" " if normal[index].isspace() else normal[index] for index in kept)
+    kept: list[int] = []
+    for run in _RUN.finditer(normal):
+        kept.extend(range(*run.span()) if run["word"] else run.span()[:1])
+    plain = _SPACE.sub(" ", normal)
     return plain, tuple(kept)
