@@ -9,7 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from comity.model import Knowledge
-from comity.planning import guarded, planned
+from comity.namespaces import TEXT
+from comity.planning import plans
 
 HEAD = "PREFIX : <x:> CONSTRUCT { ?a :is ?b , ?c , ?d } WHERE"
 
@@ -23,7 +24,20 @@ def store() -> ox.Store:
             if number % (place + 1) == 0:
                 found.add(Quad(thing, NamedNode(f"x:{name}"), NamedNode(f"x:{number // 2}")))
         found.add(Quad(thing, NamedNode("x:n"), Literal(str(number))))
+        found.add(Quad(thing, TEXT.lemma, Literal(str(number % 3))))
     return found
+
+
+def planned(text: str) -> str:
+    """Return a query that becomes one, as it is planned."""
+    (plan,) = plans(text)
+    return plan.query
+
+
+def guarded(text: str) -> str:
+    """Return the guard of a query that becomes one."""
+    (plan,) = plans(text)
+    return plan.guard
 
 
 def answers(query: str) -> Counter[str]:
@@ -83,10 +97,10 @@ def test_query_that_is_not_understood_stays_as_it_is() -> None:
 
 def test_plan_of_every_rule_is_a_query(knowledge: Knowledge) -> None:
     for rule in (*knowledge.normalize, *knowledge.rules):
-        assert rule.plan is not None
-        guard, query = rule.plan
-        assert not guard or not ox.Store().query(guard, base_iri=knowledge.base), rule.name
-        assert isinstance(ox.Store().query(query, base_iri=knowledge.base), ox.QueryTriples)
+        for plan in rule.plans:
+            assert not plan.guard or not ox.Store().query(plan.guard, base_iri=knowledge.base)
+            answer = ox.Store().query(plan.query, base_iri=knowledge.base)
+            assert isinstance(answer, ox.QueryTriples), rule.name
 
 
 @pytest.mark.parametrize(
@@ -110,3 +124,23 @@ def test_guard_stops_what_cannot_match() -> None:
 def test_query_that_is_all_core_needs_no_guard() -> None:
     assert guarded(f"{HEAD} {{ ?a :p ?b }}") == ""
     assert guarded(f"{HEAD} {{ GRAPH ?g {{ ?a :p ?b }} }}") == ""
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{ { ?a <L> '1' ; :p ?b } UNION { ?a <L> '2' ; :q ?b } ?b :p ?c }",
+        "{ { ?a <L> '1' ; :p ?b } UNION { ?a <L> '2' ; :q ?b } OPTIONAL { ?b :r ?c } ?b :n ?d }",
+        "{ ?a :p ?b OPTIONAL { ?a :q ?c } { ?a <L> '1' } UNION { ?a <L> '0' BIND(?b AS ?d) } }",
+    ],
+)
+def test_branches_with_words_are_asked_one_by_one(where: str) -> None:
+    query = f"{HEAD} {where}".replace("<L>", f"<{TEXT}lemma>")
+    parts = plans(query)
+    assert len(parts) == 2
+    assert all(part.nodes for part in parts)
+    found = Counter[str]()
+    for part in parts:
+        found += answers(part.query)
+    assert found
+    assert found == answers(query)

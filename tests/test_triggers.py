@@ -18,8 +18,8 @@ from comity.triggers import Needs, needs
 KNOWLEDGE = load_knowledge()
 EVERYWHERE = replace(
     KNOWLEDGE,
-    rules=tuple(replace(rule, needs=(), terms=()) for rule in KNOWLEDGE.rules),
-    normalize=tuple(replace(rule, needs=(), terms=()) for rule in KNOWLEDGE.normalize),
+    rules=tuple(replace(rule, plans=()) for rule in KNOWLEDGE.rules),
+    normalize=tuple(replace(rule, plans=()) for rule in KNOWLEDGE.normalize),
 )
 """The same knowledge, of which every rule is always run."""
 

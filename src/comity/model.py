@@ -14,7 +14,7 @@ from enum import Enum
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from comity.criteria import Criteria
-from comity.sought import Sought
+from comity.sought import Plan
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -357,9 +357,8 @@ class Example:
 class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
-    A `mentioned` rule speaks only of what others' statements mention. It matches no text without
-    a node of each set of `needs` and a term of each of `terms`; `triggers` are the verbs that it
-    asserts. `plan` is an ASK before the query, and the query as it is run.
+    A `mentioned` rule speaks only of what others' statements mention. `triggers` are the verbs (or
+    nouns) that it asserts; `plans` are queries that together answer it, as the engine runs them.
     """
 
     name: str
@@ -369,10 +368,8 @@ class Rule:
     query: str
     examples: tuple[Example, ...]
     mentioned: bool = False
-    needs: tuple[frozenset[Sought], ...] = ()
     triggers: frozenset[str] = frozenset()
-    terms: tuple[frozenset[NamedNode], ...] = ()
-    plan: tuple[str, str] | None = None
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

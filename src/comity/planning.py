@@ -18,29 +18,66 @@ from comity.pattern import (
     Filter,
     Group,
     Optional,
+    Query,
     TriplePattern,
     Union,
     UnknownSyntaxError,
     Values,
     parse_query,
 )
+from comity.sought import Plan
+from comity.triggers import query_needs
 
 _VARIABLE = re.compile(r"[?$]\w+")
 _COPY = re.compile(r"BIND\s*\(\s*(\?\w+)\s+AS\s+(\?\w+)\s*\)")
 
 
-def guarded(text: str) -> str:
-    """Return an ASK for what every match of a query has; nothing if that would be all of it.
+def plans(text: str) -> tuple[Plan, ...]:
+    """Return queries that together answer a CONSTRUCT; the text itself where it is not understood.
 
-    It leaves out what is optional, computed or excluded, which costs the engine most to plan.
+    A query whose first UNION has a lemma in each branch becomes one for each branch, so that a text
+    is asked only for what it has words for.
 
-    >>> guarded("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c OPTIONAL { ?c <x:d> ?e } }")
-    'ASK { ?a ?b ?c . }'
+    >>> (plan,) = plans("CONSTRUCT { ?a ?b ?c } WHERE { { ?a ?b 1 } UNION { ?a ?b 2 } ?a ?c 3 }")
+    >>> plan.query[29:]
+    '{ { ?a ?c 3 . ?a ?b 1 . } UNION { ?a ?c 3 . ?a ?b 2 . } }'
     """
     try:
         query = parse_query(text)
     except UnknownSyntaxError:
-        return ""
+        return (Plan(query=text),)
+    return tuple(_plan(replace(query, where=group)) for group in _alternatives(query))
+
+
+def _alternatives(query: Query) -> list[Group]:
+    elements = query.where.elements
+    unions = (e for e in elements if isinstance(e, Union) and len(e.branches) > 1)
+    union = next(unions, None)
+    if union is None or not all(_has_lemma(query, branch) for branch in union.branches):
+        return [query.where]
+    single = (replace(union, branches=(branch,)) for branch in union.branches)
+    return [Group(tuple(one if e is union else e for e in elements)) for one in single]
+
+
+def _has_lemma(query: Query, branch: Group) -> bool:
+    return bool(query_needs(replace(query, where=branch)).nodes)
+
+
+def _plan(query: Query) -> Plan:
+    needed = query_needs(query)
+    return Plan(
+        query=f"{query.head} {_written(query.where)}",
+        guard=_guard(query),
+        nodes=needed.nodes,
+        terms=needed.terms,
+    )
+
+
+def _guard(query: Query) -> str:
+    """Return an ASK for what every match of a query has; nothing if that would be all of it.
+
+    It leaves out what is optional, computed or excluded, which costs the engine most to plan.
+    """
     prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in query.prefixes)
     core = _core(query.where)
     return "" if core == query.where else f"{prefixes}ASK {_written(core)}"
@@ -55,19 +92,6 @@ def _core(group: Group) -> Group:
             for e in needed
         )
     )
-
-
-def planned(text: str) -> str:
-    """Return an equivalent of a CONSTRUCT query; the text itself where it is not understood.
-
-    >>> planned("CONSTRUCT { ?a ?b ?c } WHERE { { ?a ?b 1 } UNION { ?a ?b 2 } ?a <x:d> ?c }")[29:]
-    '{ { ?a <x:d> ?c . ?a ?b 1 . } UNION { ?a <x:d> ?c . ?a ?b 2 . } }'
-    """
-    try:
-        query = parse_query(text)
-    except UnknownSyntaxError:
-        return text
-    return f"{query.head} {_written(query.where)}"
 
 
 def _written(group: Group) -> str:

@@ -22,7 +22,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example, Rule
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
-from comity.planning import guarded, planned
+from comity.planning import plans
 from comity.triggers import needs
 
 _LINE = re.compile(r"#: (?P<key>[a-z]+)\s+(?P<value>.*)")
@@ -54,7 +54,6 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
             where=f"{name}.rq",
             remedy="add the lines '#: label ...' and '#: says ...'",
         )
-    needed = needs(text)
     return Rule(
         name=name,
         iri=NamedNode(f"{base}rule/{name}"),
@@ -63,10 +62,8 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
         query=text,
         examples=tuple(examples),
         mentioned="mentioned" in header["scope"],
-        needs=needed.nodes,
-        triggers=needed.verbs,
-        terms=needed.terms,
-        plan=(guarded(text), planned(text)),
+        triggers=needs(text).verbs,
+        plans=plans(text),
     )
 
 

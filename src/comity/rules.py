@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
 from comity.namespaces import COMITY, RDF, TEXT
-from comity.sought import Sought
+from comity.sought import Plan, Sought
 
 Lemmas = Mapping[str, Sequence[NamedNode]]
 """The nodes of a clause graph by their lemma."""
@@ -72,8 +72,8 @@ def apply_rules(
         readings += [
             reading
             for rule in knowledge.rules
-            if rule.mentioned is last and _may_match(rule, lemmas, store)
-            for reading in _readings(_solutions(store, rule, knowledge.base), rule, nodes)
+            if rule.mentioned is last
+            for reading in _readings(_solutions(store, rule, knowledge.base, lemmas), rule, nodes)
             if not last or reading.triple.subject in mentioned
         ]
     return _merged(readings, text)
@@ -91,17 +91,16 @@ def normalized(clause_graph: Iterable[Triple], knowledge: Knowledge) -> ox.Store
     store = _loaded(clause_graph)
     lemmas = _lemmas(store)
     for rule in knowledge.normalize:
-        if _may_match(rule, lemmas, store):
-            found = _solutions(store, rule, knowledge.base)
-            store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
-            if any(triple.predicate == TEXT.lemma for triple in found):
-                lemmas = _lemmas(store)
+        found = _solutions(store, rule, knowledge.base, lemmas)
+        store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
+        if any(triple.predicate == TEXT.lemma for triple in found):
+            lemmas = _lemmas(store)
     return store
 
 
 def asserted_clauses(store: ox.Store, rule: Rule, base: str) -> set[NamedNode]:
     """Return the clauses of a normalized graph that a rule's triples assert."""
-    solutions = _solutions(store, rule, base)
+    solutions = _solutions(store, rule, base, _lemmas(store))
     saying = {t.subject for t in solutions if isinstance(t.object, Triple)}
     return set(_named((t for t in solutions if t.subject in saying), TEXT.asserts))
 
@@ -114,10 +113,10 @@ def _lemmas(store: ox.Store) -> Lemmas:
     return found
 
 
-def _may_match(rule: Rule, lemmas: Lemmas, store: ox.Store) -> bool:
-    """Tell whether a text with these lemmas, and its graph, have what the rule needs."""
-    return all(any(_is_there(node, lemmas, store) for node in some) for some in rule.needs) and all(
-        any(_has(store, term) for term in terms) for terms in rule.terms
+def _may_match(plan: Plan, lemmas: Lemmas, store: ox.Store) -> bool:
+    """Tell whether a text with these lemmas, and its graph, have what the query needs."""
+    return all(any(_is_there(node, lemmas, store) for node in some) for some in plan.nodes) and all(
+        any(_has(store, term) for term in terms) for terms in plan.terms
     )
 
 
@@ -137,12 +136,16 @@ def _has(store: ox.Store, term: NamedNode, node: NamedNode | None = None) -> boo
     return False
 
 
-def _solutions(store: ox.Store, rule: Rule, base: str) -> list[Triple]:
+def _solutions(store: ox.Store, rule: Rule, base: str, lemmas: Lemmas) -> list[Triple]:
+    plans = rule.plans or (Plan(query=rule.query),)
     try:
-        guard, query = rule.plan or ("", rule.query)
-        if guard and not store.query(guard, base_iri=base):
-            return []
-        return list(store.query(query, base_iri=base))  # type: ignore[arg-type]
+        return [
+            triple
+            for plan in plans
+            if _may_match(plan, lemmas, store)
+            and (not plan.guard or store.query(plan.guard, base_iri=base))
+            for triple in store.query(plan.query, base_iri=base)  # type: ignore[union-attr]
+        ]
     except (SyntaxError, OSError, ValueError) as error:
         raise KnowledgeError(
             f"the rule's query fails: {str(error).splitlines()[0]}",

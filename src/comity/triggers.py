@@ -79,9 +79,13 @@ def needs(query: str) -> Needs:
     ['seal', 'sign']
     """
     try:
-        parsed = parse_query(query)
+        return query_needs(parse_query(query))
     except UnknownSyntaxError:
         return Needs()
+
+
+def query_needs(parsed: Query) -> Needs:
+    """Return what a parsed query needs."""
     found = list(dict.fromkeys(_needs(parsed.where, parsed, {}, (), asserted_variables(parsed))))
     verbs = [_words(need.nodes) for need in found if need.verb]
     return Needs(
