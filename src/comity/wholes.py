@@ -42,9 +42,10 @@ def _words(tree: Tree, name: Mention) -> list[int]:
 
 
 def _top(tree: Tree, words: Sequence[int]) -> int:
-    """Return the noun that is nearest to the root."""
+    """Return the noun that is nearest to the root; one that hangs loose beside others is none."""
     nouns = [index for index in words if tree.is_noun(index)]
-    return min(nouns or words, key=lambda index: (_depth(tree, index), -index))
+    fixed = [index for index in nouns if tree.tokens[index].dep != "npadvmod"]
+    return min(fixed or nouns or words, key=lambda index: (_depth(tree, index), -index))
 
 
 def _depth(tree: Tree, index: int) -> int:
