@@ -59,6 +59,7 @@ __all__ = [
     "load_knowledge",
     "load_site",
     "publish",
+    "publish_site",
     "read",
     "read_all",
     "read_output",
@@ -213,6 +214,21 @@ def load_site(
         downloads=(file for file in files if file.path != DESCRIPTION),
         address=address and checked_base(address),
     )
+
+
+def publish_site(
+    target: str | Path,
+    folder: str | Path,
+    knowledge: str | Path | None = None,
+    *,
+    address: str | None = None,
+) -> int:
+    """Write the site of an output folder to another in one step; return the number of files."""
+    from comity.site import artefacts
+
+    files = tuple(artefacts(load_site(folder, knowledge, address=address)))
+    publication.publish((*files, publication.extended(Path(folder), files)), Path(target))
+    return len(files) + 1
 
 
 def explain(name: str, output: Output, knowledge: Knowledge) -> explanation.Explanation:

@@ -272,6 +272,7 @@ def load(
 
 
 app.command(epilog=EXIT_CODES)(command.serve)
+app.command(epilog=EXIT_CODES)(command.site)
 
 
 def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ...], int]:

@@ -29,6 +29,8 @@ if sys.platform != "win32":
 
 MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
+SYNCED_ONE_BY_ONE = 200
+"""Files of a folder that are flushed to the disk one by one; of more, all at once."""
 
 _REMEDIES = {
     errno.ENOSPC: "free some space",
@@ -77,17 +79,25 @@ def manifest(
             }
             for document in sorted(documents, key=lambda document: document.id)
         ],
-        "files": {
-            artefact.path: {
-                "bytes": len(artefact.content),
-                "mediaType": artefact.media_type,
-                "sha256": hashlib.sha256(artefact.content).hexdigest(),
-            }
-            for artefact in artefacts
-        },
+        "files": _entries(artefacts),
         "graphs": {name.value: len(dataset.graph(name)) for name in dataset.names()},
         "versions": dict(versions),
     }
+    return _listing(content)
+
+
+def _entries(artefacts: Iterable[Artefact]) -> dict[str, dict[str, object]]:
+    return {
+        artefact.path: {
+            "bytes": len(artefact.content),
+            "mediaType": artefact.media_type,
+            "sha256": hashlib.sha256(artefact.content).hexdigest(),
+        }
+        for artefact in artefacts
+    }
+
+
+def _listing(content: Mapping[str, object]) -> Artefact:
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return Artefact(path=MANIFEST, media_type="application/json", content=text.encode())
 
@@ -181,6 +191,14 @@ def _published(folder: Path) -> dict[str, dict[str, object]]:
         what = "holds no dataset" if folder.exists() else "no such folder"
         raise PublicationError(what, where=str(folder), remedy="run `comity build` first")
     return listed
+
+
+def extended(folder: Path, artefacts: Iterable[Artefact]) -> Artefact:
+    """Return the manifest of an output folder with the files of a site in place of its own."""
+    with _explained(folder):
+        content = json.loads((folder / MANIFEST).read_bytes())
+    content["files"] = _entries(artefacts)
+    return _listing(content)
 
 
 def read_files(folder: Path) -> tuple[Artefact, ...]:
@@ -309,7 +327,11 @@ def _write(files: Mapping[str, bytes], new: Path) -> None:
         with file.open("xb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if len(files) <= SYNCED_ONE_BY_ONE:
+                os.fsync(stream.fileno())
+    if len(files) > SYNCED_ONE_BY_ONE and hasattr(os, "sync"):
+        os.sync()
+        return
     for directory in {new, *(directory for directory in new.rglob("*") if directory.is_dir())}:
         _sync(directory)
 

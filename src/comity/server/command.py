@@ -1,4 +1,4 @@
-"""EDGE: the command that serves a dataset.
+"""EDGE: the commands that publish a dataset for people and programs, live and as files.
 
 Heavy modules are imported by the commands that need them: `comity --help` must answer at once.
 """
@@ -42,4 +42,18 @@ def serve(
         port,
         ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),
     )
+    return FINE
+
+
+def site(
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; replaced whole.")],
+    output: OutputFolder = Path("output"),
+    address: SiteAddress = None,
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Write a built dataset as a static site: the pages and files that `comity serve` sends."""
+    from comity import api
+
+    count = api.publish_site(target, output, knowledge, address=address)
+    typer.echo(f"{count:,} files -> {target}")
     return FINE

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from comity.site.policy import HEADERS
+
 TARGET_LIMIT = 8192
 """Longest path and query in bytes; RFC 9110 section 4.1 asks for at least 8000."""
 BODY_LIMIT = 1_000_000
@@ -13,18 +15,6 @@ BODY_LIMIT = 1_000_000
 
 _TOO_LONG = (414, f"The address is longer than {TARGET_LIMIT} bytes.\n")
 _TOO_LARGE = (413, f"The body is larger than {BODY_LIMIT:,} bytes.\n")
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Link, Location, Vary",
-    "Content-Security-Policy": POLICY,
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Referrer-Policy": "no-referrer-when-downgrade",
-    "X-Content-Type-Options": "nosniff",
-}
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match",
     "Access-Control-Max-Age": "86400",

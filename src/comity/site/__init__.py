@@ -1,6 +1,7 @@
 """Publish a dataset as a site: one model of pages and RDF for the server and the static export."""
 
 from comity.site.addresses import key_of
+from comity.site.export import artefacts
 from comity.site.forms import FORMS, Form
 from comity.site.links import forms_of, header
 from comity.site.pages import error_page
@@ -15,6 +16,7 @@ __all__ = [
     "Link",
     "Resource",
     "Site",
+    "artefacts",
     "error_page",
     "forms_of",
     "header",

@@ -18,6 +18,7 @@ from comity.site import contents
 from comity.site.addresses import relative
 from comity.site.holdings import Holdings
 from comity.site.links import forms_of
+from comity.site.policy import PAGE_POLICY
 from comity.site.values import File, Kind, Link, Resource
 from comity.site.views import Viewer
 
@@ -106,6 +107,7 @@ def _render(site: Holdings, template: str, stem: str, shown: dict[str, Any]) -> 
             asset=lambda name: to(_asset(name)),
             site_title=site.resources["dataset"].title,
             base=site.base,
+            policy=PAGE_POLICY,
             stem=stem,
             **shown,
         )

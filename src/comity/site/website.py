@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 from comity.lookup import Index, index
 from comity.model import Artefact, Dataset, Document, Knowledge
 from comity.serialization import style
-from comity.site import citation, pages
+from comity.site import citation, discovery, pages
 from comity.site.addresses import Addresses
 from comity.site.catalogue import Vocabulary, issue_date, resources, vocabularies
 from comity.site.descriptions import description, record
@@ -36,7 +36,8 @@ class Site(Holdings):
             for resource in self.by_stem.values()
             for form in forms_of(resource)
         )
-        return tuple(sorted({*described, *self.downloads, *pages.assets(), *pages.PAGES}))
+        fixed = (*self.downloads, *pages.assets(), *pages.PAGES, *discovery.paths(self))
+        return tuple(sorted({*described, *fixed}))
 
     def file(self, path: str) -> File | None:
         """Return the file at a path; none when there is none."""
@@ -85,16 +86,21 @@ class Site(Holdings):
         return written(cited).encode()
 
     def _page(self, path: str) -> File | None:
+        issued = issue_date(self.index)
         write = pages.PAGES.get(path)
-        if write is None:
+        if write is not None:
+            return File(
+                path=path,
+                media_type=HTML.content_type,
+                content=write(self).encode(),
+                modified=issued,
+                links=pages.links(self, path),
+            )
+        content = discovery.content(self, path)
+        if content is None:
             return None
-        return File(
-            path=path,
-            media_type=HTML.content_type,
-            content=write(self).encode(),
-            modified=issue_date(self.index),
-            links=pages.links(self, path),
-        )
+        kind = "application/xml" if path.endswith(".xml") else "text/plain; charset=utf-8"
+        return File(path=path, media_type=kind, content=content, modified=issued)
 
 
 def site(

@@ -1,0 +1,53 @@
+"""What crawlers look for: robots.txt and the sitemap (https://www.sitemaps.org/protocol.html)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from comity.site.holdings import Holdings
+
+LIMIT = 50_000
+"""Addresses that one sitemap may hold."""
+ROBOTS, SITEMAP = "robots.txt", "sitemap.xml"
+_PART = re.compile(r"sitemap(?:-([1-9]\d*))?\.xml")
+_OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def paths(site: Holdings) -> tuple[str, ...]:
+    """Return the paths of the files for crawlers; many pages need an index and a file for each."""
+    count = -(-len(site.by_stem) // LIMIT)
+    parts = [f"sitemap-{number}.xml" for number in range(1, count + 1)] if count > 1 else []
+    return (ROBOTS, SITEMAP, *parts)
+
+
+def content(site: Holdings, path: str) -> bytes | None:
+    """Return one of these files; none of any other path."""
+    if path == ROBOTS:
+        lines = ("User-agent: *", "Disallow: /sparql", f"Sitemap: {site.address}{SITEMAP}")
+        return ("\n".join(lines) + "\n").encode()
+    if path not in paths(site):
+        return None
+    number = _PART.fullmatch(path)
+    others = paths(site)[2:]
+    if path == SITEMAP and others:
+        entries = [_entry("sitemap", f"{site.address}{name}", None) for name in others]
+        return _document("sitemapindex", entries)
+    begin = (int(number[1]) - 1) * LIMIT if number and number[1] else 0
+    pages = sorted((r.stem, r.modified) for r in site.by_stem.values())[begin : begin + LIMIT]
+    entries = [
+        _entry("url", f"{site.address}{quote(stem)}.html", modified) for stem, modified in pages
+    ]
+    return _document("urlset", entries)
+
+
+def _entry(name: str, address: str, modified: date | None) -> str:
+    day = f"<lastmod>{modified.isoformat()}</lastmod>" if modified else ""
+    return f"<{name}><loc>{escape(address)}</loc>{day}</{name}>\n"
+
+
+def _document(root: str, entries: list[str]) -> bytes:
+    return f'{_OPENING}<{root} xmlns="{_NAMESPACE}">\n{"".join(entries)}</{root}>\n'.encode()
