@@ -144,3 +144,12 @@ def test_branches_with_words_are_asked_one_by_one(where: str) -> None:
         found += answers(part.query)
     assert found
     assert found == answers(query)
+
+
+def test_pattern_goes_to_the_first_choice_and_not_past_it() -> None:
+    """Beside a later UNION, without the words before it, patterns would multiply one another."""
+    first = f"{{ ?a <{TEXT}lemma> '1' ; :p ?b }} UNION {{ ?a <{TEXT}lemma> '2' ; :q ?b }}"
+    query = f"{HEAD} {{ {first} ?b :r ?c {{ ?a :s ?d }} UNION {{ ?a :n ?d }} }}"
+    for part in plans(query):
+        assert part.query.index("?b :r ?c") < part.query.index("UNION")
+        assert part.query.count("?b :r ?c") == 1

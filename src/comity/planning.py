@@ -122,8 +122,7 @@ def _arranged(elements: Iterable[Element]) -> list[Element]:
 
 def _distributed(joined: list[Element]) -> list[Element]:
     """Return a join with its patterns inside each branch of the first UNION, if all may enter."""
-    unions = (e for e in joined if isinstance(e, Union) and len(e.branches) > 1)
-    union = next(unions, None)
+    union = next((e for e in joined if isinstance(e, Union)), None)
     inside = [e for e in joined if isinstance(e, TriplePattern | Values)]
     if union is None or not all(_may_enter(e, b.elements) for e in inside for b in union.branches):
         return joined
