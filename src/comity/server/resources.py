@@ -22,6 +22,7 @@ CACHED_FILES = 2048
 """Files kept ready; a page has some 30 kB, so this is some 60 MB at most in common use."""
 NEAR = 5
 _FRONT = "index.html"
+_SEARCH = "search.html"
 _ASSETS = "assets/"
 _VOID = ".well-known/void"
 
@@ -74,6 +75,9 @@ class Resources:
         found = self.site.resources.get(path)
         if found is not None:
             return self._description(path, found, request)
+        words = request.query_params.get("q", "").strip()
+        if path == _SEARCH and words:
+            return Response(self.site.found(words), media_type="text/html")
         file = self.file(path)
         return None if file is None else self.sent(file, request)
 

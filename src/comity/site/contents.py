@@ -9,18 +9,20 @@ from pyoxigraph import Literal, NamedNode
 
 from comity.explanation import ClaimExplanation, ThingExplanation, explanation
 from comity.lookup import by_subject
-from comity.namespaces import COMITY, DCTERMS, OWL, RDF, RDFS, SKOS, TEXT
+from comity.namespaces import COMITY, DCTERMS, OWL, RDF, RDFS, SKOS
 from comity.site.citation import bibtex, citation, csl
 from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
+from comity.site.neighbourhood import drawing
+from comity.site.overviews import OVERVIEWS
 from comity.site.passages import paragraphs
+from comity.site.search import NAMES
 from comity.site.values import Kind, Resource
 from comity.site.views import Ref, Row, Viewer, day
 
 Shown = dict[str, Any]
 LIMIT = 200
 """Rows of one list on a page; a page of more would be heavy, and the RDF forms hold all."""
-_NAMES = (SKOS.altLabel, SKOS.hiddenLabel, TEXT.shortName)
 _NAMING = frozenset({RDF.type, RDFS.label})
 
 
@@ -35,10 +37,12 @@ def thing(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         if name != "said of it"
     }
     own = groups.get("said of it", ())
+    facts = [viewer.row(s) for s in own[:LIMIT] if s.triple.predicate not in _NAMING]
     return {
+        "drawing": drawing(resource.title, facts, said.get("said with it", ())),
         "types": [viewer.ref(t) for t in index.values(resource.iri, RDF.type)],
         "names": names(resource.iri, site, viewer),
-        "facts": grouped(viewer.row(s) for s in own if s.triple.predicate not in _NAMING),
+        "facts": grouped(facts),
         "naming": [viewer.row(s) for s in own if s.triple.predicate in _NAMING][:LIMIT],
         "mentioned": grouped(said.pop("said with it", [])),
         "elsewhere": grouped(said.pop("known from elsewhere", [])),
@@ -56,7 +60,7 @@ def names(node: NamedNode, site: Holdings, viewer: Viewer) -> list[Ref]:
     found = {
         term: None
         for about in (node, *concepts_of(node, site.index))
-        for predicate in _NAMES
+        for predicate in NAMES
         for term in site.index.values(about, predicate)
     }
     return [viewer.ref(term) for term in found if isinstance(term, Literal)]
@@ -240,6 +244,7 @@ def front(site: Holdings) -> Shown:
             for r in _of_kind(site, Kind.DOCUMENT)
         ],
         "things": [(viewer.ref(r.iri), count) for count, r in told],
+        "overviews": list(OVERVIEWS.values()),
         "vocabularies": [viewer.ref(v.iri) for v in site.vocabularies],
         "counts": [
             (len(_of_kind(site, kind)), noun)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from comity.lookup import Index
 from comity.serialization import Style
@@ -21,7 +21,8 @@ class Holdings:
 
     `resources` maps the key of an IRI (its path below the base) to what it names, `by_stem` the
     stem of its files to the same, `downloads` a path to a file that is published as it is.
-    `address` is where the site is reached.
+    `address` is where the site is reached. `alignments` tie classes to those of schema.org;
+    `single` properties have one value for each subject.
     """
 
     index: Index
@@ -33,6 +34,8 @@ class Holdings:
     downloads: Mapping[str, File]
     vocabularies: tuple[Vocabulary, ...]
     withdrawn: tuple[Triple, ...]
+    alignments: tuple[Triple, ...] = ()
+    single: frozenset[NamedNode] = frozenset()
 
     @property
     def base(self) -> str:

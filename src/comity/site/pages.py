@@ -6,7 +6,7 @@ Templates and assets are part of the package; nothing is read when a page is mad
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files as package_files
 from typing import Any
@@ -18,12 +18,16 @@ from comity.site import contents
 from comity.site.addresses import relative
 from comity.site.holdings import Holdings
 from comity.site.links import forms_of
+from comity.site.markup import markup
+from comity.site.overviews import Overview
 from comity.site.policy import PAGE_POLICY
+from comity.site.search import Entry
 from comity.site.values import File, Kind, Link, Resource
 from comity.site.views import Viewer
 
 _ASSETS = {"style.css": "text/css; charset=utf-8", "site.js": "text/javascript; charset=utf-8"}
 _ICON = "icon.svg"
+FRONT = "index.html"
 _TEMPLATES = {
     Kind.THING: "thing.html",
     Kind.DOCUMENT: "document.html",
@@ -50,6 +54,7 @@ def page(site: Holdings, resource: Resource) -> str:
             if form.extension != "html"
         ],
         "title": resource.title,
+        "markup": markup(site, resource),
     }
     viewer = Viewer(index=site.index, addresses=site.addresses, stem=resource.stem)
     shown |= contents.CONTENTS[resource.kind](site, resource, viewer)
@@ -64,7 +69,7 @@ def error_page(site: Holdings, path: str, words: str, near: list[tuple[str, str]
 
 def links(site: Holdings, path: str) -> tuple[Link, ...]:
     """Return the typed links of a page that describes no resource."""
-    address = site.base if path == "index.html" else site.base + quote(path)
+    address = site.base if path == FRONT else site.base + quote(path)
     return (Link("canonical", address), Link("collection", f"{site.base}dataset"))
 
 
@@ -86,19 +91,39 @@ def _asset(name: str) -> str:
     return f"assets/{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
 
 
-def _front(site: Holdings) -> str:
+def front(site: Holdings) -> str:
+    """Return the first page."""
     return _render(site, "index.html", "index", {"title": "", **contents.front(site)})
 
 
-PAGES: Mapping[str, Callable[[Holdings], str]] = {"index.html": _front}
-"""Pages that describe no single resource, by path."""
+def overview(
+    site: Holdings, of: Overview, entries: Sequence[Any], number: int, paths: Sequence[str]
+) -> str:
+    """Return a page over the whole, by its number among the paths of its pages."""
+    stem = paths[number - 1].removesuffix(".html")
+    viewer = Viewer(index=site.index, addresses=site.addresses, stem=stem)
+    begin = (number - 1) * of.size
+    shown = {
+        "title": of.title,
+        "entries": of.show(list(entries[begin : begin + of.size]), viewer),
+        "pages": paths,
+        "number": number,
+        "query": "",
+    }
+    return _render(site, of.template, stem, shown)
+
+
+def found(site: Holdings, words: str, entries: Sequence[Entry]) -> str:
+    """Return the page of what was found by some words."""
+    shown = {"title": "Search", "entries": entries, "pages": (), "number": 1, "query": words}
+    return _render(site, "search.html", "search", shown)
 
 
 def _render(site: Holdings, template: str, stem: str, shown: dict[str, Any]) -> str:
     def to(path: str) -> str:
         return relative(stem, path)
 
-    shown = {"links": links(site, f"{stem}.html"), **shown}
+    shown = {"links": links(site, f"{stem}.html"), "query": "", "markup": None, **shown}
     return (
         _environment()
         .get_template(template)

@@ -7,27 +7,45 @@ A file is made when it is asked for; the same path always gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from comity.lookup import Index, index
 from comity.model import Artefact, Dataset, Document, Knowledge
+from comity.namespaces import SH
 from comity.serialization import style
-from comity.site import citation, discovery, pages
+from comity.site import citation, discovery, pages, search
 from comity.site.addresses import Addresses
 from comity.site.catalogue import Vocabulary, issue_date, resources, vocabularies
 from comity.site.descriptions import description, record
 from comity.site.forms import BIBTEX, CSL, HTML, LINKSET, Form, split
 from comity.site.holdings import Holdings
 from comity.site.links import forms_of, linkset, page_address
+from comity.site.markup import SCHEMA
+from comity.site.overviews import OVERVIEWS
 from comity.site.values import File, Kind, Resource
+
+_ONE = Literal(1)
+_TYPES = {
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site(Holdings):
-    """All that is published, and each file of it."""
+    """All that is published, and each file of it.
+
+    `entries` holds what each overview lists, by its stem; `overviews` maps the path of each of its
+    pages to the stem and the page's number.
+    """
+
+    entries: Mapping[str, tuple[Any, ...]]
+    overviews: Mapping[str, tuple[str, int]]
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of all files, sorted."""
@@ -36,7 +54,8 @@ class Site(Holdings):
             for resource in self.by_stem.values()
             for form in forms_of(resource)
         )
-        fixed = (*self.downloads, *pages.assets(), *pages.PAGES, *discovery.paths(self))
+        fixed = (*self.downloads, *pages.assets(), pages.FRONT, search.INDEX)
+        fixed += (*self.overviews, *discovery.paths(self))
         return tuple(sorted({*described, *fixed}))
 
     def file(self, path: str) -> File | None:
@@ -87,20 +106,37 @@ class Site(Holdings):
 
     def _page(self, path: str) -> File | None:
         issued = issue_date(self.index)
-        write = pages.PAGES.get(path)
-        if write is not None:
+        if path == pages.FRONT or path in self.overviews:
             return File(
                 path=path,
                 media_type=HTML.content_type,
-                content=write(self).encode(),
+                content=self._overview(path).encode(),
                 modified=issued,
                 links=pages.links(self, path),
             )
-        content = discovery.content(self, path)
+        if path == search.INDEX:
+            content: bytes | None = search.index_file(self.entries["search"])
+        else:
+            content = discovery.content(self, path)
         if content is None:
             return None
-        kind = "application/xml" if path.endswith(".xml") else "text/plain; charset=utf-8"
-        return File(path=path, media_type=kind, content=content, modified=issued)
+        return File(
+            path=path,
+            media_type=_TYPES[path.rpartition(".")[2]],
+            content=content,
+            modified=issued,
+        )
+
+    def _overview(self, path: str) -> str:
+        if path == pages.FRONT:
+            return pages.front(self)
+        stem, number = self.overviews[path]
+        paths = tuple(p for p, (name, _) in self.overviews.items() if name == stem)
+        return pages.overview(self, OVERVIEWS[stem], self.entries[stem], number, paths)
+
+    def found(self, words: str) -> str:
+        """Return the page of what is found by some words."""
+        return pages.found(self, words, search.find(self.entries["search"], words))
 
 
 def site(
@@ -129,7 +165,7 @@ def site(
     found = resources(arranged, knowledge.prefixes, published, withdrawn)
     found = {key: resource for key, resource in found.items() if key not in files}
     stems = {key: resource.stem for key, resource in found.items()}
-    return Site(
+    known = Holdings(
         index=arranged,
         addresses=Addresses(base=knowledge.base, prefixes=knowledge.prefixes, stems=stems),
         style=style(
@@ -141,6 +177,34 @@ def site(
         downloads=MappingProxyType(files),
         vocabularies=published,
         withdrawn=withdrawn,
+        alignments=tuple(t for v in published for t in v.triples if _is_aligned(t)),
+        single=_single(knowledge.shapes),
+    )
+    return _with_overviews(known)
+
+
+def _with_overviews(known: Holdings) -> Site:
+    entries = {stem: tuple(overview.find(known)) for stem, overview in OVERVIEWS.items()}
+    values = {field.name: getattr(known, field.name) for field in fields(known)}
+    overviews = {
+        path: (stem, number)
+        for stem, overview in OVERVIEWS.items()
+        for number, path in enumerate(overview.paths(len(entries[stem])), start=1)
+    }
+    return Site(**values, entries=entries, overviews=overviews)
+
+
+def _is_aligned(triple: Triple) -> bool:
+    return isinstance(triple.object, NamedNode) and triple.object.value.startswith(SCHEMA)
+
+
+def _single(shapes: Iterable[Triple]) -> frozenset[NamedNode]:
+    """Return the properties that the shapes give one value at most (SHACL section 4.2.2)."""
+    limited = {t.subject for t in shapes if t.predicate == SH.maxCount and t.object == _ONE}
+    return frozenset(
+        t.object
+        for t in shapes
+        if t.predicate == SH.path and t.subject in limited and isinstance(t.object, NamedNode)
     )
 
 
