@@ -96,7 +96,9 @@ class Clauses:
         contrast = self.lexicon.words.get(TEXT.contrast, frozenset())
         adverbs = self.tree.having(verb, "advmod")
         group += [i for i in adverbs if i in inside or tokens[i].lemma in contrast]
-        group += [n for p in self.tree.having(verb, "prep") for n in self.tree.having(p, "neg")]
+        # "did not open until 1951" is no denial: the date belongs to what the clause says.
+        turned = (p for p in self.tree.having(verb, "prep") if self.tree.has(p, "neg"))
+        group += [i for preposition in turned for i in self.tree.subtree(preposition)]
         spans = self.phrases.merged(hull(tokens, group))
         particle = next((tokens[c].lemma for c in self.tree.having(verb, "prt")), None)
         roles = [
