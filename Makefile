@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check interop evaluate sample picture guide bench mutate lexicon lock clean test-stores
+.PHONY: help build serve test check interop evaluate sample picture guide bench conformance mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -47,6 +47,9 @@ guide: $(READY) ## write into docs/teach.md what its commands print
 bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS=dir if it is given
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/cost.py $(wildcard $(CORPUS)/text)
+
+conformance: $(READY) ## run W3C's tests of the SPARQL endpoint; SUITES=dir holds rdf-tests
+	$(BIN)/python benchmarks/conformance.py $(SUITES)
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices
 	$(BIN)/mutmut run

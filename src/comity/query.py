@@ -6,7 +6,7 @@ Nothing is changed, and nothing is fetched: a SERVICE clause is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from pyoxigraph import (
@@ -23,11 +23,10 @@ from pyoxigraph import (
 
 from comity.errors import UsageError
 from comity.model import Dataset, Prefixes
-from comity.sparql import fault
+from comity.sparql import asks_network, fault
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
-_IGNORED = re.compile(r"""#[^\n]*|<[^<>\s]*>|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 _NAME = re.compile(r"[\w-]+")
 _RESULTS = {"csv": QueryResultsFormat.CSV, "json": QueryResultsFormat.JSON}
 
@@ -37,13 +36,10 @@ def ask(dataset: Dataset, text: str, prefixes: Prefixes, *, where: str = "query"
 
     Raise UsageError with line and column where the text is not SPARQL.
     """
-    if re.search(r"\bSERVICE\b", _IGNORED.sub(" ", text), re.IGNORECASE):
+    if asks_network(text):
         raise UsageError("SERVICE would ask the network", where=where, remedy="leave it out")
-    named = [quad for quad in dataset.quads if isinstance(quad.graph_name, NamedNode)]
     store = Store()
-    store.bulk_extend(named)
-    # As a graph of their own: pyoxigraph's union of graphs repeats what several of them hold.
-    store.bulk_extend({Quad(*quad.triple) for quad in named})
+    store.bulk_extend(askable(dataset.quads))
     try:
         return store.query(text, prefixes=dict(prefixes))
     except SyntaxError as error:
@@ -51,6 +47,16 @@ def ask(dataset: Dataset, text: str, prefixes: Prefixes, *, where: str = "query"
         raise UsageError(
             reason, where=f"{where}, line {line}, column {column}", remedy="correct the SPARQL"
         ) from error
+
+
+def askable(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the named graphs, and what is in any of them as the default graph.
+
+    As a graph of its own: pyoxigraph's union of graphs repeats what several of them hold.
+    """
+    named = [quad for quad in quads if isinstance(quad.graph_name, NamedNode)]
+    yield from named
+    yield from {Quad(*quad.triple) for quad in named}
 
 
 def question(name: str, questions: Mapping[str, str]) -> str:

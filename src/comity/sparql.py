@@ -13,6 +13,20 @@ _UPDATE = re.compile(
     r"\s*(?:PREFIX\s[^>]*>\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b"
 )
 
+_IGNORED = re.compile(r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
+_SERVICE = re.compile(r"(?<![\w?$:-])SERVICE(?![\w:-])", re.IGNORECASE)
+
+
+def asks_network(text: str) -> bool:
+    """Tell whether a query has a SERVICE clause.
+
+    >>> asks_network("ASK { SERVICE <http://example.org/> { } }")
+    True
+    >>> asks_network("ASK { ?service ?p 'SERVICE' }")
+    False
+    """
+    return _SERVICE.search(_IGNORED.sub(" ", text)) is not None
+
 
 def fault(text: str, error: SyntaxError) -> tuple[int, int, str]:
     """Return line, column and reason of a syntax error that pyoxigraph found in a query.

@@ -6,6 +6,8 @@ A service is a module that returns its routes; they stand before the site's, in 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,9 +18,18 @@ from comity.server.resources import Resources
 from comity.site import Site
 
 
-def application(site: Site, services: Sequence[BaseRoute] = ()) -> Starlette:
+class Lifespan(Protocol):
+    """What services need as long as the application runs."""
+
+    def __call__(self, app: Starlette, /) -> AbstractAsyncContextManager[None]:
+        """Start on entry, and end on exit."""
+
+
+def application(
+    site: Site, services: Sequence[BaseRoute] = (), lifespan: Lifespan | None = None
+) -> Starlette:
     """Return the application that serves a site and its services."""
-    app = Starlette(routes=list(services), middleware=[Middleware(Guards)])
+    app = Starlette(routes=list(services), middleware=[Middleware(Guards)], lifespan=lifespan)
     app.router.redirect_slashes = False
     app.router.default = Resources(site)
     return app

@@ -29,15 +29,31 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     address: SiteAddress = None,
     knowledge: KnowledgeFolder = None,
+    query_seconds: Annotated[
+        float, typer.Option(min=0.1, help="Time that one SPARQL query may take.")
+    ] = 10,
+    query_memory: Annotated[
+        int, typer.Option(min=1, help="Memory that one query may take, in MB.")
+    ] = 1000,
+    query_result: Annotated[
+        int, typer.Option(min=1, help="Largest result of one query, in MB.")
+    ] = 10,
 ) -> int:
     """Serve a built dataset: pages for people, RDF for programs, at the paths of its IRIs."""
     from comity import api
+    from comity.server import sparql
     from comity.server.app import application
+    from comity.server.engine import of_site
+    from comity.server.limits import Limits
     from comity.server.running import run
 
     site = api.load_site(output, knowledge, address=address)
+    limits = Limits(
+        seconds=query_seconds, memory=query_memory * 1_000_000, result=query_result * 1_000_000
+    )
+    engine = of_site(site, limits)
     run(
-        application(site),
+        application(site, sparql.routes(site, engine), engine.running),
         host,
         port,
         ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),

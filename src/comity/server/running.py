@@ -88,7 +88,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
             app,
             http=GuardedProtocol,
             ws="none",
-            lifespan="off",
+            lifespan="on",
             log_level="warning",
             access_log=False,
             server_header=False,

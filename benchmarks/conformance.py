@@ -1,0 +1,206 @@
+"""Run W3C's tests of the SPARQL 1.1 protocol and service description on the endpoint.
+
+`make conformance SUITES=dir`, where dir holds a checkout of github.com/w3c/rdf-tests (`rdf-tests`).
+Updates are to be refused with 403 and a reason; what a test expects after one is not asked.
+Exit code 1 when a test fails.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+import pyoxigraph
+import rdflib
+from pyoxigraph import NamedNode, Quad, RdfFormat
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
+from rdflib.collection import Collection
+
+from comity import api
+from comity.server import sparql
+from comity.server.app import application
+from comity.server.engine import Engine
+from comity.server.running import in_background
+
+MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
+HT = Namespace("http://www.w3.org/2011/http#")
+CNT = Namespace("http://www.w3.org/2011/content#")
+UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = {
+    "boolean": ("application/sparql-results+json", "application/sparql-results+xml"),
+    "tabular": tuple(form.media_type for form in sparql.TABLE_FORMS),
+    "RDF": tuple(form.media_type for form in sparql.TRIPLE_FORMS),
+}
+SERVICE_TERMS = {
+    *("Service", "Dataset", "Graph", "NamedGraph", "endpoint", "supportedLanguage", "feature"),
+    *("SPARQL11Query", "UnionDefaultGraph", "resultFormat", "defaultDataset", "defaultGraph"),
+    *("namedGraph", "name", "graph"),
+}
+"""The terms of the vocabulary that the description may use, of those in its namespace."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether a test holds; `group` is what it is a test of."""
+
+    group: str
+    name: str
+    fault: str | None
+
+
+def main(suites: Path) -> int:
+    """Print how many tests of each group pass, and the others with what is wrong."""
+    folder = suites / "rdf-tests" / "sparql" / "sparql11"
+    if not folder.is_dir():
+        print(f"{folder}: no such folder; give one with a checkout of w3c/rdf-tests")
+        return 2
+    manifest = Graph().parse(folder / "protocol" / "manifest.ttl")
+    site = api.load_site("output")
+    engine = Engine(data(manifest), base="http://www.example/sparql", prefixes={}, workers=1)
+    app = application(site, sparql.routes(site, engine), engine.running)
+    with in_background(app) as port, httpx.Client(timeout=30) as client:
+        endpoint = f"http://127.0.0.1:{port}/sparql"
+        outcomes = [*protocol(manifest, endpoint, client), *described(endpoint, client)]
+    for group in dict.fromkeys(outcome.group for outcome in outcomes):
+        of = [outcome for outcome in outcomes if outcome.group == group]
+        passed = [outcome for outcome in of if outcome.fault is None]
+        print(f"{group:<40} {len(passed)} of {len(of)}")
+        for outcome in of:
+            if outcome.fault:
+                print(f"  {outcome.name}: {outcome.fault}")
+    return int(any(outcome.fault for outcome in outcomes))
+
+
+def data(manifest: Graph) -> Iterator[Quad]:
+    """Yield the data of the tests, each file as the graph of its label."""
+    for node in set(manifest.objects(None, UT.graphData)):
+        path = Path(str(manifest.value(node, UT.graph)).removeprefix("file://"))
+        graph = NamedNode(str(manifest.value(node, RDFS.label)))
+        for quad in pyoxigraph.parse(path.read_bytes(), format=RdfFormat.N_TRIPLES):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def items(manifest: Graph, node: rdflib.term.Node | None) -> list[rdflib.term.Node]:
+    """Return the items of an RDF list; none where there is no list."""
+    return [] if node is None else list(Collection(manifest, node))
+
+
+def protocol(manifest: Graph, endpoint: str, client: httpx.Client) -> Iterator[Outcome]:
+    """Yield what becomes of the tests of a manifest."""
+    (start,) = manifest.subjects(RDF.type, MF.Manifest)
+    for test in items(manifest, manifest.value(start, MF.entries)):
+        name = str(test).rpartition("#")[2]
+        requests = items(manifest, manifest.value(manifest.value(test, MF.action), HT.requests))
+        expected = [
+            str(s)
+            for s in manifest.objects(manifest.value(requests[0], HT.resp), MF.expectedStatus)
+        ]
+        update = name.startswith("update_")
+        group = "protocol: updates, to be refused" if update else "protocol: queries"
+        if name.startswith("bad_") and "update" in name:
+            group = "protocol: faulty updates"
+        if update and not any(status.endswith("2xx") for status in expected):
+            raise ValueError(name)
+        faults = [
+            fault
+            for request in (requests[:1] if update else requests)
+            if (fault := failing(manifest, request, endpoint, client, refused=update))
+        ]
+        yield Outcome(group, name, faults[0] if faults else None)
+
+
+def failing(
+    manifest: Graph,
+    request: rdflib.term.Node,
+    endpoint: str,
+    client: httpx.Client,
+    *,
+    refused: bool,
+) -> str | None:
+    """Send a request; return what is wrong with the answer."""
+    path = str(manifest.value(request, HT.absolutePath)).removeprefix("/sparql/")
+    body = manifest.value(request, HT.body)
+    content = b""
+    if body is not None:
+        encoding = str(manifest.value(body, CNT.characterEncoding))
+        content = str(manifest.value(body, CNT.chars)).encode(encoding)
+    headers = {
+        str(manifest.value(node, HT.fieldName)): str(manifest.value(node, HT.fieldValue))
+        for node in items(manifest, manifest.value(request, HT.headers))
+    }
+    method = str(manifest.value(request, HT.methodName))
+    answer = client.request(method, endpoint + path, content=content, headers=headers)
+    if refused:
+        fine = answer.status_code == 403 and "only read" in answer.text
+        return None if fine else f"{answer.status_code} {answer.text[:80]}"
+    return unexpected(manifest, manifest.value(request, HT.resp), answer)
+
+
+def unexpected(
+    manifest: Graph, response: rdflib.term.Node | None, answer: httpx.Response
+) -> str | None:
+    """Return in what an answer differs from what is expected."""
+    statuses = {
+        str(s).rpartition("StatusCode")[2] for s in manifest.objects(response, MF.expectedStatus)
+    }
+    if f"{answer.status_code // 100}xx" not in statuses:
+        return (
+            f"status {answer.status_code}, not {' or '.join(sorted(statuses))}: {answer.text[:80]}"
+        )
+    form = manifest.value(response, MF.expectedFormat)
+    kind = answer.headers["content-type"].partition(";")[0]
+    if form is not None and kind not in FORMATS[str(form)]:
+        return f"{kind} is not {form}"
+    truth = manifest.value(response, MF.expectedBoolean)
+    if truth is not None and answer.json()["boolean"] is not truth.toPython():  # type: ignore[attr-defined]
+        return f"the answer is not {truth}"
+    return None
+
+
+def described(endpoint: str, client: httpx.Client) -> Iterator[Outcome]:
+    """Yield what becomes of the three tests of the description, which have no machine form."""
+    group = "service description"
+    answer = client.get(endpoint, headers={"Accept": "text/turtle, application/rdf+xml;q=0.5"})
+    found = Graph()
+    try:
+        found.parse(data=answer.text, format="turtle", publicID=urljoin(endpoint, ""))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is no RDF
+        yield Outcome(group, "returns-rdf", str(error))
+    else:
+        yield Outcome(group, "returns-rdf", None if len(found) else "there are no triples")
+    there = (None, SD.endpoint, URIRef(endpoint)) in found
+    yield Outcome(group, "has-endpoint-triple", None if there else f"no sd:endpoint {endpoint}")
+    yield Outcome(group, "conforms-to-schema", _against_schema(found))
+
+
+def _against_schema(found: Graph) -> str | None:
+    """Return what breaks the vocabulary: an unknown term, or a node that is not what it must be."""
+    used = {str(t).removeprefix(SD) for row in found for t in row if str(t).startswith(SD)}
+    if unknown := used - SERVICE_TERMS:
+        return f"no term of the vocabulary: {', '.join(sorted(unknown))}"
+    for prop, subject, target in (
+        (SD.endpoint, SD.Service, None),
+        (SD.defaultDataset, SD.Service, SD.Dataset),
+        (SD.defaultGraph, SD.Dataset, SD.Graph),
+        (SD.namedGraph, SD.Dataset, SD.NamedGraph),
+        (SD.graph, SD.NamedGraph, SD.Graph),
+        (SD.name, SD.NamedGraph, None),
+    ):
+        pairs = list(found.subject_objects(prop))
+        if not pairs:
+            return f"{prop} is not told"
+        for node, value in pairs:
+            if (node, RDF.type, subject) not in found:
+                return f"{node} is no {subject}"
+            if target is not None and (value, RDF.type, target) not in found:
+                return f"{value} is no {target}"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])) if len(sys.argv) == 2 else "usage: conformance.py SUITES")

@@ -1,0 +1,174 @@
+"""EDGE: a few processes that answer queries, each killed and replaced when a query uses too much.
+
+An engine that runs in the server's own process could not be stopped: a query is one call into
+native code. A process can, and it takes its memory with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
+from itertools import chain
+
+import pyoxigraph
+from pyoxigraph import Quad, RdfFormat
+
+from comity.errors import EngineError
+from comity.query import askable
+from comity.server.limits import Answer, Limits, Outcome, Query
+from comity.site import Site
+
+WORKERS = 4
+WAITING = 64
+"""Most queries that may wait for a worker."""
+_READY = b"ready\n"
+_ABORTED = {-6, -9, -11}
+"""How a process ends that can have no more memory: an allocation failed, the kernel killed it, or
+a stack could not grow."""
+_OUT_OF_TIME = -24
+"""SIGXCPU: it used more of the processor than a query may."""
+
+
+class Engine:
+    """Answers queries over a dataset within limits, while it is `running`."""
+
+    def __init__(
+        self,
+        quads: Iterable[Quad],
+        *,
+        base: str,
+        prefixes: Mapping[str, str],
+        limits: Limits | None = None,
+        workers: int = WORKERS,
+    ) -> None:
+        self.limits = limits or Limits()
+        self._data = pyoxigraph.serialize(askable(quads), format=RdfFormat.N_QUADS) or b""
+        self._settings = {"base": base, "prefixes": dict(prefixes), **asdict(self.limits)}
+        self._workers = workers
+        self._processes: set[Process] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def running(self, _: object = None) -> AsyncIterator[None]:
+        """Start the workers, and end them; raise EngineError when they do not start."""
+        self._idle: asyncio.Queue[Process] = asyncio.Queue()
+        with tempfile.TemporaryFile() as file:
+            file.write(self._data or b"\n")  # an empty file cannot be mapped
+            file.flush()
+            self._file = file.fileno()
+            try:
+                await asyncio.gather(*(self._start() for _ in range(self._workers)))
+                yield
+            finally:
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+                await asyncio.gather(*map(self._end, tuple(self._processes)))
+
+    async def ask(self, query: Query) -> Answer:
+        """Answer a query; it waits at most half its time for a worker."""
+        now = asyncio.get_running_loop().time()
+        if self._waiting >= WAITING:
+            return Answer(outcome=Outcome.BUSY)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout_at(now + self.limits.seconds / 2):
+                process = await self._idle.get()
+        except TimeoutError:
+            return Answer(outcome=Outcome.BUSY)
+        finally:
+            self._waiting -= 1
+        answer, worn = Answer(outcome=Outcome.TOO_LONG), True
+        try:
+            async with asyncio.timeout_at(now + self.limits.seconds):
+                answer, worn = await _exchange(process, query)
+        except TimeoutError:
+            pass
+        except (OSError, EOFError):
+            answer = Answer(outcome=_cause(await process.wait()))
+        finally:
+            if worn:
+                process.kill() if process.returncode is None else None
+                self._replace(process)
+            else:
+                self._idle.put_nowait(process)
+        return answer
+
+    def _replace(self, process: Process) -> None:
+        async def replaced() -> None:
+            await self._end(process)
+            while True:
+                with suppress(EngineError):
+                    return await self._start()
+                await asyncio.sleep(1)
+
+        task = asyncio.create_task(replaced())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start(self) -> None:
+        settings = json.dumps({**self._settings, "file": self._file})
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "comity.server.worker", settings),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            pass_fds=[self._file],
+            start_new_session=True,  # Ctrl+C is for the server, which ends its workers
+        )
+        self._processes.add(process)
+        if process.stdout is None or await process.stdout.readline() != _READY:
+            await self._end(process)
+            raise EngineError(
+                "a process for queries did not start",
+                where="comity.server.worker",
+                remedy="give the machine more memory, or serve a smaller dataset",
+            )
+        self._idle.put_nowait(process)
+
+    async def _end(self, process: Process) -> None:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        self._processes.discard(process)
+
+
+def of_site(site: Site, limits: Limits | None = None, workers: int = WORKERS) -> Engine:
+    """Return an engine over the dataset of a site, with its prefixes."""
+    quads = chain.from_iterable(site.index.quads.values())
+    base, prefixes = f"{site.base}sparql", site.style.prefixes
+    return Engine(quads, base=base, prefixes=prefixes, limits=limits, workers=workers)
+
+
+async def _exchange(process: Process, query: Query) -> tuple[Answer, bool]:
+    """Send a query to a worker; return its answer, and whether the worker is worn out."""
+    if process.stdin is None or process.stdout is None:
+        raise EOFError
+    process.stdin.write(json.dumps(asdict(query)).encode() + b"\n")
+    await process.stdin.drain()
+    line = await process.stdout.readline()
+    if not line:
+        raise EOFError
+    header = json.loads(line)
+    body = await process.stdout.readexactly(header["size"])
+    answer = Answer(
+        outcome=Outcome(header["outcome"]),
+        body=body,
+        media_type=header.get("media_type", ""),
+        reason=header.get("reason", ""),
+    )
+    return answer, header["worn"]
+
+
+def _cause(code: int) -> Outcome:
+    """Tell from how a process ended what it had too much of."""
+    if code == _OUT_OF_TIME:
+        return Outcome.TOO_LONG
+    return Outcome.TOO_MUCH_MEMORY if code in _ABORTED else Outcome.FAILED

@@ -1,0 +1,214 @@
+"""The endpoint at /sparql: SPARQL 1.1 Protocol for queries, read-only, within limits.
+
+A query comes by GET, by POST of a form, or by POST as it is; without one, GET describes the
+service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from comity.server.engine import Engine
+from comity.server.limits import Answer, Outcome, Query
+from comity.server.negotiation import best
+from comity.server.resources import redirect, text
+from comity.server.servicedescription import ENDPOINT, description
+from comity.site import Form, Site
+from comity.site.forms import RDF_FORMS
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+TABLE_FORMS = (
+    Form(
+        extension="srj",
+        media_type="application/sparql-results+json",
+        name="JSON results",
+        aliases=("application/json",),
+    ),
+    Form(
+        extension="srx",
+        media_type="application/sparql-results+xml",
+        name="XML results",
+        aliases=("application/xml", "text/xml"),
+    ),
+    Form(extension="csv", media_type="text/csv", name="CSV results"),
+    Form(extension="tsv", media_type="text/tab-separated-values", name="TSV results"),
+)
+"""Of SELECT and ASK."""
+TRIPLE_FORMS = tuple(form for form in RDF_FORMS if form.extension not in {"trig", "nq"})
+"""Of CONSTRUCT and DESCRIBE."""
+_TEXTUAL = {form.media_type: form.content_type for form in (*TABLE_FORMS, *TRIPLE_FORMS)}
+_READ_ONLY = (
+    "This endpoint is only read: the dataset says what its documents say, and changes when it is "
+    "built anew.\n"
+)
+_REFUSALS: Mapping[Outcome, tuple[int, str]] = {
+    Outcome.INVALID: (400, "The query is refused."),
+    Outcome.TOO_LARGE: (400, "The result is too large: ask for less, or for parts with LIMIT."),
+    Outcome.TOO_LONG: (503, "The query took too long and was ended: make it narrower."),
+    Outcome.TOO_MUCH_MEMORY: (503, "The query took too much memory and was ended."),
+    Outcome.FAILED: (500, "The query could not be answered."),
+    Outcome.BUSY: (503, "Too many queries are being answered: ask again later."),
+}
+
+
+class BadRequestError(Exception):
+    """A request that is no query, with the status and the reason."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters of a request, in order."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return the values of a parameter."""
+        return tuple(value for key, value in self.pairs if key == name)
+
+
+def routes(site: Site, engine: Engine) -> list[BaseRoute]:
+    """Return the routes of the endpoint; the engine must be running when they are asked."""
+    return [Route(f"/{ENDPOINT}", Endpoint(site, engine)), Route(f"/{ENDPOINT}/", _canonical)]
+
+
+class Endpoint:
+    """Answers queries by an engine, and describes itself."""
+
+    def __init__(self, site: Site, engine: Engine) -> None:
+        self.site = site
+        self.engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as an ASGI application."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """Return the answer to a request."""
+        allowed = {"Allow": ", ".join(METHODS)}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=allowed)
+        if request.method not in METHODS:
+            return text(405, f"{request.method} is not possible: {_READ_ONLY}", allowed)
+        try:
+            parameters = await _parameters(request)
+            if request.method != "POST" and not parameters.pairs:
+                return self._described(request)
+            query = _query(parameters, request.headers.get("accept"))
+        except BadRequestError as error:
+            return text(error.status, f"{error.reason}\n")
+        if query.table is None and query.triples is None:
+            return _unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
+        return self._said(await self.engine.ask(query))
+
+    def _described(self, request: Request) -> Response:
+        form = best(request.headers.get("accept"), RDF_FORMS)
+        if form is None or form.write is None:
+            return _unacceptable(RDF_FORMS)
+        quads = description(self.site, self.engine.limits, request.headers.get("host", ""))
+        content = form.write(quads, self.site.style)
+        headers = {"Vary": "Accept, Host", "Content-Type": form.content_type}
+        return Response(content, headers=headers)
+
+    def _said(self, answer: Answer) -> Response:
+        if answer.outcome is Outcome.ANSWERED:
+            content_type = _TEXTUAL[answer.media_type]
+            headers = {
+                "Vary": "Accept",
+                "Cache-Control": "public, max-age=300",
+                "Content-Type": content_type,
+            }
+            return Response(answer.body, headers=headers)
+        if answer.outcome is Outcome.UNACCEPTABLE:
+            return _unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
+        status, words = _REFUSALS[answer.outcome]
+        lines = [words, answer.reason, str(self.engine.limits)]
+        headers = {"Retry-After": "5"} if answer.outcome is Outcome.BUSY else {}
+        headers["Cache-Control"] = "no-store"
+        return text(status, "".join(f"{line}\n" for line in lines if line), headers)
+
+
+def _canonical(request: Request) -> Response:
+    path = request.scope.get("root_path", "") + f"/{ENDPOINT}"
+    return redirect(308, path, query=request.url.query)
+
+
+async def _parameters(request: Request) -> Parameters:
+    """Return the parameters of a request; raise BadRequestError where it is no query."""
+    pairs = _parsed(request.scope["query_string"])
+    if request.method == "POST":
+        kind, _, rest = request.headers.get("content-type", "").lower().partition(";")
+        kind = kind.strip()
+        _check_type(kind, rest)
+        body = await request.body()
+        pairs += _parsed(body) if kind == FORM else (("query", _decoded(body)),)
+    parameters = Parameters(pairs)
+    if parameters.all("update"):
+        raise BadRequestError(403, _READ_ONLY.strip())
+    return parameters
+
+
+def _check_type(kind: str, rest: str) -> None:
+    if kind == UPDATE:
+        raise BadRequestError(403, _READ_ONLY.strip())
+    if kind not in {FORM, QUERY}:
+        raise BadRequestError(415, f"Send a query as {QUERY} or {FORM}.")
+    name, _, charset = rest.partition("=")
+    if name.strip() == "charset" and charset.strip(' "') not in {"utf-8", "utf8"}:
+        raise BadRequestError(415, "Send the query in UTF-8.")
+
+
+def _query(parameters: Parameters, accept: str | None) -> Query:
+    texts = parameters.all("query")
+    if len(texts) != 1:
+        raise BadRequestError(400, f"There are {len(texts)} parameters `query`; send one.")
+    default, named = parameters.all("default-graph-uri"), parameters.all("named-graph-uri")
+    for iri in (*default, *named):
+        try:
+            NamedNode(iri)
+        except ValueError:
+            raise BadRequestError(400, f"{iri!r} is not an absolute IRI.") from None
+    table, triples = best(accept, TABLE_FORMS), best(accept, TRIPLE_FORMS)
+    return Query(
+        text=texts[0],
+        graphs=(default, named) if default or named else None,
+        table=table.media_type if table else None,
+        triples=triples.media_type if triples else None,
+    )
+
+
+def _parsed(encoded: bytes) -> tuple[tuple[str, str], ...]:
+    try:
+        words = encoded.decode("ascii")
+        return tuple(parse_qsl(words, keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise BadRequestError(400, "The parameters are not percent-encoded UTF-8.") from None
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise BadRequestError(400, "The query is not UTF-8.") from None
+
+
+def _unacceptable(forms: Iterable[Form]) -> Response:
+    offered = "".join(f"{form.media_type}\n" for form in forms)
+    words = f"None of the forms that you accept fits this query. There are:\n\n{offered}"
+    return text(406, words, {"Vary": "Accept"})
