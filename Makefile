@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test check interop evaluate sample picture guide bench conformance mutate lexicon lock clean test-stores
+.PHONY: help build serve test test-browser check interop evaluate sample picture guide bench conformance mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -17,6 +17,9 @@ serve: $(READY) ## serve output/ at http://127.0.0.1:8000/
 
 test: $(READY) ## run the tests, doctests included
 	$(BIN)/python -m pytest
+
+test-browser: $(READY) ## look at every type of page in Chromium: axe-core, HTML, keyboard, sizes
+	tests/browser/run
 
 check: $(READY) ## lint, types, import contracts, spelling and project metadata
 	$(BIN)/ruff check

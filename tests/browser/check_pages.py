@@ -1,0 +1,168 @@
+"""Each type of page in a real browser: opens, fits, and works by keyboard and without script.
+
+Run by `make test-browser`, which installs the browser; not part of `make test`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from comity.explanation import ClaimExplanation, explanation
+from comity.site import Kind, Site
+
+Visitor = Callable[..., Any]
+
+TYPES = [
+    *(kind.value for kind in Kind if kind is not Kind.WITHDRAWN),
+    *("front", "search", "timeline", "trees", "conclusions", "disagreements", "rules"),
+]
+LIGHT = 300_000
+DOCUMENT = "document/us-japan-security-relationship.html"
+FOCUSED = "document.activeElement"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1400])
+@pytest.mark.parametrize("name", TYPES)
+def test_page_opens_fits_and_is_accessible(
+    visit: Visitor, pages: dict[str, str], shots: Path, name: str, width: int, scheme: str
+) -> None:
+    """No word on the console, nothing wider than the screen, no violation that axe-core finds."""
+    seen = visit(pages[name], width=width, scheme=scheme)
+    seen.page.screenshot(path=shots / f"{name}-{width}-{scheme}.png")
+    assert seen.console == []
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert seen.page.evaluate(wide) is False
+    assert seen.violations() == []
+    assert sum(seen.loaded.values()) < LIGHT, seen.loaded
+
+
+def test_opened_details_are_accessible_too(visit: Visitor, pages: dict[str, str]) -> None:
+    for name in ("thing", "document", "claim"):
+        seen = visit(pages[name], width=360)
+        seen.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert seen.page.evaluate(wide) is False, name
+        assert seen.violations() == [], name
+
+
+def test_every_type_of_page_is_valid_html(
+    sample: Site, pages: dict[str, str], tmp_path: Path, html_faults: Callable[[Path], list[str]]
+) -> None:
+    """By the Nu HTML checker, which knows what may stand in what."""
+    for name, path in pages.items():
+        file = sample.file(path)
+        assert file is not None
+        (tmp_path / f"{name}.html").write_bytes(file.content)
+    (tmp_path / "found.html").write_text(sample.found("asia"))
+    assert html_faults(tmp_path) == []
+
+
+def test_first_key_leads_past_the_header(visit: Visitor, pages: dict[str, str]) -> None:
+    """Tab shows the skip link, Enter moves the focus to the content."""
+    page = visit(pages["thing"]).page
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{FOCUSED}.className") == "skip"
+    assert page.locator(".skip").bounding_box() is not None
+    page.keyboard.press("Enter")
+    assert page.evaluate(f"{FOCUSED}.id") == "content"
+
+
+def test_every_link_is_reached_by_key_and_shows_it(visit: Visitor, pages: dict[str, str]) -> None:
+    """Tab goes through all that can be used, in order, and each has an outline."""
+    page = visit(pages["claim"]).page
+    usable = page.locator("a:not([tabindex]), button, input, summary, pre[tabindex='0']").count()
+    reached = 0
+    for _ in range(usable):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"{FOCUSED} === document.body"):
+            break
+        reached += 1
+        assert page.evaluate(f"getComputedStyle({FOCUSED}).outlineStyle") != "none"
+    hidden = page.locator("details:not([open]) pre").count()
+    assert reached >= usable - hidden - 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_search_by_keyboard(
+    visit: Visitor, pages: dict[str, str], address: str, *, script: bool
+) -> None:
+    """Words and Enter lead to the results, with and without script."""
+    page = visit(pages["front"], script=script).page
+    page.locator("#q").focus()
+    page.keyboard.type("asia pac")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    expect(page.locator("h1")).to_contain_text("asia pac")
+    page.locator("main li a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}id/asia-pacific-region.html")
+
+
+def test_names_are_offered_while_one_types(visit: Visitor, pages: dict[str, str]) -> None:
+    page = visit(pages["front"]).page
+    page.locator("#q").focus()
+    page.wait_for_timeout(300)
+    page.keyboard.type("okin")
+    offered = page.locator("#names option")
+    expect(offered.first).to_have_attribute("value", "Okinawa")
+
+
+def test_text_is_read_without_script(visit: Visitor, pages: dict[str, str]) -> None:
+    """Every type of page shows as many words with script as without."""
+    for name, path in pages.items():
+        words = [visit(path, script=s).page.locator("main").inner_text() for s in (True, False)]
+        assert words[0] == words[1], name
+
+
+def test_highlighted_words_of_the_document_are_the_claims_quote(
+    visit: Visitor, sample: Site
+) -> None:
+    """For every statement: its links light up exactly the words that its page quotes."""
+    page = visit(DOCUMENT).page
+    strong = page.evaluate(
+        "(() => { const m = document.querySelector('mark'); m.className = 'target';"
+        " const c = getComputedStyle(m).backgroundColor; m.className = ''; return c; })()"
+    )
+    items = page.evaluate(
+        "[...document.querySelectorAll('.read li')].map(li => ["
+        "li.querySelector('.source a:last-of-type').getAttribute('href'),"
+        "[...li.querySelectorAll('a[href^=\"#char\"]')].map(a => a.getAttribute('href'))])"
+    )
+    claims = {r.stem: r for r in sample.by_stem.values() if r.kind is Kind.CLAIM}
+    assert len(items) == len(claims)
+    for href, anchors in items:
+        told = explanation(claims[href.removeprefix("../").removesuffix(".html")].iri, sample.index)
+        assert isinstance(told, ClaimExplanation)
+        text = sample.index.documents[told.source.iri].text
+        quoted = dict.fromkeys(s for passage in told.passages for s in passage.spans)
+        lit = page.evaluate(
+            "async ([anchors, strong]) => { const found = []; for (const a of anchors) {"
+            " location.hash = a; await new Promise(r => requestAnimationFrame(r)); showPassage();"
+            " const marks = [...document.querySelectorAll('mark.target')];"
+            " if (marks.some(m => getComputedStyle(m).backgroundColor !== strong)) return 'pale';"
+            " found.push(marks.map(m => m.textContent).join('')); } return found; }",
+            [anchors, strong],
+        )
+        assert [" ".join(words.split()) for words in lit] == [
+            " ".join(text[span.begin : span.end].split()) for span in quoted
+        ], href
+
+
+def test_link_of_a_claim_lights_up_its_first_words(visit: Visitor, sample: Site) -> None:
+    """Also without script: the browser's own target."""
+    claim = next(r for r in sample.by_stem.values() if r.kind is Kind.CLAIM)
+    page = visit(f"{claim.stem}.html", script=False).page
+    page.get_by_role("link", name="In the text").first.click()
+    target = page.locator("mark:target")
+    expect(target).to_be_in_viewport()
+    told = explanation(claim.iri, sample.index)
+    assert isinstance(told, ClaimExplanation)
+    span = told.passages[0].spans[0]
+    words = sample.index.documents[told.source.iri].text[span.begin : span.end]
+    assert " ".join(target.inner_text().split()) == " ".join(words.split())
