@@ -578,9 +578,9 @@ def test_check_reads_the_examples_of_a_rule(run: Run) -> None:
     ran = run("check", "support", "belongs-to")
     assert ran.code == 0
     lines = ran.out.splitlines()
-    assert lines[0].split() == "2 of 2 belongs-to Whose place or facility it is".split()
+    assert lines[0].split() == "3 of 3 belongs-to Whose place or facility it is".split()
     assert lines[1].split() == "2 of 2 support Support".split()
-    assert lines[2] == "Examples of rules: all 4 hold"
+    assert lines[2] == "Examples of rules: all 5 hold"
 
 
 def test_check_tells_what_an_example_lacks(run: Run, own_knowledge: Path) -> None:
