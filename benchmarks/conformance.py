@@ -1,27 +1,33 @@
-"""Run W3C's tests of the SPARQL 1.1 protocol and service description on the endpoint.
+"""Run W3C's tests of SPARQL 1.1 on the endpoint, and reconciliation's schemas on the service.
 
-`make conformance SUITES=dir`, where dir holds a checkout of github.com/w3c/rdf-tests (`rdf-tests`).
+`make conformance SUITES=dir`, where dir holds checkouts of github.com/w3c/rdf-tests (`rdf-tests`)
+and of github.com/reconciliation-api/specs (`reconciliation`).
 Updates are to be refused with 403 and a reason; what a test expects after one is not asked.
 Exit code 1 when a test fails.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 import pyoxigraph
 import rdflib
+from jsonschema import Draft7Validator
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.collection import Collection
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
 from comity import api
-from comity.server import sparql
+from comity.server import reconciliation, sparql
 from comity.server.app import application
 from comity.server.engine import Engine
 from comity.server.running import in_background
@@ -56,16 +62,21 @@ class Outcome:
 def main(suites: Path) -> int:
     """Print how many tests of each group pass, and the others with what is wrong."""
     folder = suites / "rdf-tests" / "sparql" / "sparql11"
-    if not folder.is_dir():
-        print(f"{folder}: no such folder; give one with a checkout of w3c/rdf-tests")
-        return 2
+    schemas = suites / "reconciliation" / "0.2"
+    for needed in (folder, schemas):
+        if not needed.is_dir():
+            print(f"{needed}: no such folder; give one with checkouts of both suites")
+            return 2
     manifest = Graph().parse(folder / "protocol" / "manifest.ttl")
     site = api.load_site("output")
     engine = Engine(data(manifest), base="http://www.example/sparql", prefixes={}, workers=1)
-    app = application(site, sparql.routes(site, engine), engine.running)
+    services = [*sparql.routes(site, engine), *reconciliation.routes(site)]
+    app = application(site, services, engine.running)
     with in_background(app) as port, httpx.Client(timeout=30) as client:
         endpoint = f"http://127.0.0.1:{port}/sparql"
         outcomes = [*protocol(manifest, endpoint, client), *described(endpoint, client)]
+        service = f"http://127.0.0.1:{port}/reconcile"
+        outcomes += reconciled(schemas, service, client)
     for group in dict.fromkeys(outcome.group for outcome in outcomes):
         of = [outcome for outcome in outcomes if outcome.group == group]
         passed = [outcome for outcome in of if outcome.fault is None]
@@ -200,6 +211,67 @@ def _against_schema(found: Graph) -> str | None:
             if target is not None and (value, RDF.type, target) not in found:
                 return f"{value} is no {target}"
     return None
+
+
+def reconciled(folder: Path, service: str, client: httpx.Client) -> Iterator[Outcome]:
+    """Yield whether the service takes the examples of queries, and answers by the schemas."""
+    valid = _validators(folder / "schemas")
+
+    def held(name: str, schema: str, answer: httpx.Response) -> Outcome:
+        if answer.status_code != 200:
+            return Outcome(group, name, f"{answer.status_code} {answer.text[:80]}")
+        errors = [error.message[:80] for error in valid[schema].iter_errors(answer.json())]
+        return Outcome(group, name, errors[0] if errors else None)
+
+    group = "reconciliation 0.2: answers"
+    yield held("manifest", "manifest", client.get(service))
+    for field, kind, response in (
+        ("queries", "reconciliation-query-batch", "reconciliation-result-batch"),
+        ("extend", "data-extension-query", "data-extension-response"),
+    ):
+        for text in (*_examples(folder, kind, "valid"), *OWN[field]):
+            yield held(kind, response, client.post(service, data={field: text}))
+    for kind, schema in (("entity", "entities"), ("property", "properties"), ("type", "types")):
+        answer = client.get(f"{service}/suggest/{kind}", params={"prefix": "a"})
+        yield held(f"suggest {kind}", f"suggest-{schema}-response", answer)
+    answer = client.get(f"{service}/properties", params={"type": "comity:Figure", "limit": "3"})
+    yield held("properties", "data-extension-property-proposal", answer)
+    group = "reconciliation 0.2: faulty queries"
+    for text in _examples(folder, "reconciliation-query-batch", "invalid"):
+        answer = client.post(service, data={"queries": text})
+        fine = answer.status_code == 400
+        yield Outcome(group, text[:40], None if fine else f"{answer.status_code}")
+
+
+_LOCATED = "comity:locatedIn"
+_OKINAWA = {"query": "Okinawa", "properties": [{"pid": _LOCATED, "v": {"id": "japan"}}]}
+_LABELS = {"ids": ["japan", "okinawa"], "properties": [{"id": _LOCATED}, {"id": "rdfs:label"}]}
+OWN = {
+    "queries": [json.dumps({"q0": {"query": "Japan", "type": "comity:Place"}, "q1": _OKINAWA})],
+    "extend": [json.dumps(_LABELS)],
+}
+"""What this dataset has answers to."""
+
+
+def _examples(folder: Path, kind: str, sort: str) -> list[str]:
+    found = sorted((folder / "examples" / kind / sort).glob("*.json"))
+    return [path.read_text(encoding="utf-8") for path in found]
+
+
+def _validators(folder: Path) -> dict[str, Draft7Validator]:
+    """Return the schemas by name; what they take from elsewhere (authentication) takes anything."""
+    schemas = {path.stem: json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")}
+    known = [
+        (str(schema["$id"]), DRAFT7.create_resource(schema))
+        for schema in schemas.values()
+        if "$id" in schema
+    ]
+    elsewhere: dict[str, Any] = {
+        "definitions": {"securityDefinitions": {"additionalProperties": {}}}
+    }
+    known.append(("http://swagger.io/v2/schema.json", DRAFT7.create_resource(elsewhere)))
+    registry: Registry = Registry().with_resources(known)
+    return {name: Draft7Validator(schema, registry=registry) for name, schema in schemas.items()}
 
 
 if __name__ == "__main__":

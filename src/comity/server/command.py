@@ -41,7 +41,7 @@ def serve(
 ) -> int:
     """Serve a built dataset: pages for people, RDF for programs, at the paths of its IRIs."""
     from comity import api
-    from comity.server import sparql
+    from comity.server import reconciliation, sparql
     from comity.server.app import application
     from comity.server.engine import of_site
     from comity.server.limits import Limits
@@ -53,7 +53,9 @@ def serve(
     )
     engine = of_site(site, limits)
     run(
-        application(site, sparql.routes(site, engine), engine.running),
+        application(
+            site, [*sparql.routes(site, engine), *reconciliation.routes(site)], engine.running
+        ),
         host,
         port,
         ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),

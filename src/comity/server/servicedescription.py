@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from comity.model import Dataset
 from comity.namespaces import COMITY, DCTERMS, RDF, VOID, XSD, Namespace
+from comity.server.hosts import address_for
 from comity.server.limits import Limits
 from comity.site import Site, key_of
 
@@ -21,17 +21,11 @@ _FORMATS = (
     "SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV "
     "Turtle JSON-LD N-Triples RDF_XML"
 ).split()
-_LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?")
 
 
 def description(site: Site, limits: Limits, host: str = "") -> Dataset:
-    """Return the description; the endpoint is at the site's address.
-
-    `host` is what the request named: at the loopback, where a site is tried out, the endpoint is
-    there. Any other host is not believed, since a client could choose it.
-    """
-    local = _LOOPBACK.fullmatch(host)
-    endpoint = f"http://{host}/{ENDPOINT}" if local else f"{site.address}{ENDPOINT}"
+    """Return the description; `host` is what the request named."""
+    endpoint = f"{address_for(site, host)}{ENDPOINT}"
     default = DefaultGraph()
     return Dataset(
         frozenset(

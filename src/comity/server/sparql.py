@@ -7,8 +7,6 @@ service.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 from starlette.requests import Request
@@ -19,13 +17,13 @@ from starlette.types import Receive, Scope, Send
 from comity.server.engine import Engine
 from comity.server.limits import Answer, Outcome, Query
 from comity.server.negotiation import best
+from comity.server.parameters import BadRequestError, Parameters, read
 from comity.server.resources import redirect, text
 from comity.server.servicedescription import ENDPOINT, description
 from comity.site import Form, Site
 from comity.site.forms import RDF_FORMS
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 TABLE_FORMS = (
@@ -60,26 +58,6 @@ _REFUSALS: Mapping[Outcome, tuple[int, str]] = {
     Outcome.FAILED: (500, "The query could not be answered."),
     Outcome.BUSY: (503, "Too many queries are being answered: ask again later."),
 }
-
-
-class BadRequestError(Exception):
-    """A request that is no query, with the status and the reason."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """The parameters of a request, in order."""
-
-    pairs: tuple[tuple[str, str], ...]
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Return the values of a parameter."""
-        return tuple(value for key, value in self.pairs if key == name)
 
 
 def routes(site: Site, engine: Engine) -> list[BaseRoute]:
@@ -150,28 +128,14 @@ def _canonical(request: Request) -> Response:
 
 
 async def _parameters(request: Request) -> Parameters:
-    """Return the parameters of a request; raise BadRequestError where it is no query."""
-    pairs = _parsed(request.scope["query_string"])
-    if request.method == "POST":
-        kind, _, rest = request.headers.get("content-type", "").lower().partition(";")
-        kind = kind.strip()
-        _check_type(kind, rest)
-        body = await request.body()
-        pairs += _parsed(body) if kind == FORM else (("query", _decoded(body)),)
-    parameters = Parameters(pairs)
+    """Return the parameters of a request; raise BadRequestError where it is an update."""
+    kind = request.headers.get("content-type", "").lower().partition(";")[0].strip()
+    if request.method == "POST" and kind == UPDATE:
+        raise BadRequestError(403, _READ_ONLY.strip())
+    parameters = await read(request, QUERY)
     if parameters.all("update"):
         raise BadRequestError(403, _READ_ONLY.strip())
     return parameters
-
-
-def _check_type(kind: str, rest: str) -> None:
-    if kind == UPDATE:
-        raise BadRequestError(403, _READ_ONLY.strip())
-    if kind not in {FORM, QUERY}:
-        raise BadRequestError(415, f"Send a query as {QUERY} or {FORM}.")
-    name, _, charset = rest.partition("=")
-    if name.strip() == "charset" and charset.strip(' "') not in {"utf-8", "utf8"}:
-        raise BadRequestError(415, "Send the query in UTF-8.")
 
 
 def _query(parameters: Parameters, accept: str | None) -> Query:
@@ -191,21 +155,6 @@ def _query(parameters: Parameters, accept: str | None) -> Query:
         table=table.media_type if table else None,
         triples=triples.media_type if triples else None,
     )
-
-
-def _parsed(encoded: bytes) -> tuple[tuple[str, str], ...]:
-    try:
-        words = encoded.decode("ascii")
-        return tuple(parse_qsl(words, keep_blank_values=True, errors="strict"))
-    except ValueError:
-        raise BadRequestError(400, "The parameters are not percent-encoded UTF-8.") from None
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise BadRequestError(400, "The query is not UTF-8.") from None
 
 
 def _unacceptable(forms: Iterable[Form]) -> Response:

@@ -1,0 +1,139 @@
+"""Types, properties and values of things by the ids that a reconciliation client knows them by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from comity.curies import curie, expand
+from comity.lookup import Term
+from comity.namespaces import RDFS, SKOS, XSD
+from comity.server.asking import Extension
+from comity.server.matching import Register
+from comity.site.search import Entry, find
+
+_NOTHING = NamedNode("urn:x-comity:nothing")
+"""What an id that is no IRI stands for: nothing is said with it."""
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REAL = {XSD.decimal, XSD.double, XSD.float}
+
+
+class Names:
+    """What types and properties are called, and which a client may mean by some letters."""
+
+    def __init__(self, known: Register, prefixes: Mapping[str, str]) -> None:
+        self.known = known
+        self.prefixes = dict(prefixes)
+        properties = {self.id(node): node for node in known.used(None)}
+        types = {self.id(node): node for node in known.types}
+        self._nodes = {"property": properties, "type": types}
+        things = {
+            Entry(name, of, "entity")
+            for name, of in (
+                (name, thing.id) for thing in known.things.values() for name in thing.names
+            )
+        }
+        self._entries = {
+            "entity": tuple(sorted(things)),
+            **{kind: self._named(nodes, kind) for kind, nodes in self._nodes.items()},
+        }
+
+    def id(self, node: NamedNode) -> str:
+        """Return the id of a type or property: its CURIE, or its IRI."""
+        return curie(node, self.prefixes).strip("<>")
+
+    def node(self, of: str) -> NamedNode:
+        """Return the type or property with an id; one that nothing has where it is no IRI."""
+        try:
+            return NamedNode(expand(of, self.prefixes))
+        except ValueError:
+            return _NOTHING
+
+    def types(self) -> list[NamedNode]:
+        """Return the types, the most common first."""
+        counts = self.known.types
+        return sorted(counts, key=lambda node: (-counts[node], node.value))
+
+    def described(self, node: NamedNode) -> dict[str, str]:
+        """Return id and name of a type or property."""
+        return {"id": self.id(node), "name": self.known.index.words(node)}
+
+    def by_id(self, kind: str, of: str) -> dict[str, Any] | None:
+        """Return what has an id, with name and description; none where there is nothing."""
+        if kind == "entity":
+            thing = self.known.things.get(of.removeprefix(self.known.space))
+            if thing is None:
+                return None
+            notable = [self.described(node) for node in thing.types]
+            described = {"name": thing.name, "description": thing.description}
+            return {"id": thing.id, **described, "notable": notable}
+        node = self._nodes.get(kind, {}).get(of)
+        if node is None:
+            return None
+        about = self.known.index.defined.get(node, {})
+        words = next(iter(about.get(SKOS.definition, about.get(RDFS.comment, ()))), None)
+        return {**self.described(node), "description": words.value if words else ""}
+
+    def suggested(self, kind: str, prefix: str) -> list[dict[str, Any]]:
+        """Return what may be meant by some letters: entities, properties or types."""
+        found = find(self._entries.get(kind, ()), prefix)
+        ids = dict.fromkeys(entry.stem for entry in found)
+        return [said for of in ids if (said := self.by_id(kind, of))]
+
+    def _named(self, nodes: Mapping[str, NamedNode], kind: str) -> tuple[Entry, ...]:
+        words = self.known.index.words
+        return tuple(sorted(Entry(words(node), of, kind) for of, node in nodes.items()))
+
+
+def proposed(kind: str | None, limit: int, names: Names) -> dict[str, Any]:
+    """Return the properties that things of a type have, the most common first."""
+    found = names.known.used(names.node(kind) if kind else None)
+    kept = found[:limit] if limit > 0 else found
+    said = {"properties": [names.described(node) for node in kept]}
+    return said | ({"type": kind} if kind else {}) | ({"limit": limit} if limit > 0 else {})
+
+
+def extended(wanted: Extension, names: Names) -> dict[str, Any]:
+    """Return the values of the properties of things; none for what is not known."""
+    known = names.known
+    rows = {}
+    for of in wanted.ids:
+        thing = known.things.get(of.removeprefix(known.space))
+        rows[of] = {
+            pid: _values(known.index.values(thing.iri, node) if thing else (), most, names, iri=iri)
+            for pid, node, most, iri in wanted.properties
+        }
+    meta = [{"id": pid, "name": known.index.words(node)} for pid, node, _, _ in wanted.properties]
+    return {"meta": meta, "rows": rows}
+
+
+def _values(terms: tuple[Term, ...], most: int, names: Names, *, iri: bool) -> list[dict[str, Any]]:
+    kept = terms[:most] if most else terms
+    return [_value(term, names, iri=iri) for term in kept]
+
+
+def _value(term: Term, names: Names, *, iri: bool) -> dict[str, Any]:
+    """Return a value as OpenRefine takes it; a year or month alone stays text."""
+    if isinstance(term, NamedNode):
+        of = names.known.id_of(term)
+        if iri or of is None:
+            return {"str": term.value}
+        return {"id": of, "name": names.known.things[of].name}
+    return _literal(term)
+
+
+def _literal(term: Literal) -> dict[str, Any]:
+    if term.datatype == XSD.integer and _INTEGER.fullmatch(term.value):
+        return {"int": int(term.value)}
+    if term.datatype == XSD.date and _DATE.fullmatch(term.value):
+        return {"date": f"{term.value}T00:00:00Z"}
+    try:
+        number = float(term.value) if term.datatype in _REAL else None
+    except ValueError:
+        number = None
+    finite = number is not None and number - number == 0
+    return {"float": number} if finite else {"str": term.value}
