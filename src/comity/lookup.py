@@ -29,8 +29,8 @@ class Index:
     """A dataset with its texts and its vocabulary, arranged for look-up.
 
     `mentions` gives for a term the claims, facts and inferences with it as subject or object;
-    `quads` the quads of each subject, `inverse` those of each object, `uses` how many claims have
-    a rule, property or class.
+    `quads` the quads of each subject, `inverse` those of each object, `graphs` those of each named
+    graph, `uses` how many claims have a rule, property or class.
     """
 
     base: str
@@ -42,6 +42,7 @@ class Index:
     links: tuple[Triple, ...]
     quads: Mapping[NamedNode, tuple[Quad, ...]]
     inverse: Mapping[NamedNode, tuple[Quad, ...]]
+    graphs: Mapping[NamedNode, tuple[Quad, ...]]
     uses: Mapping[Term, int]
 
     def values(self, node: NamedNode, predicate: NamedNode) -> tuple[Term, ...]:
@@ -85,7 +86,10 @@ def index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge)
             uses.update({term for end in ends for term in about.get(end, ())})
     quads: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
     inverse: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+    graphs: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
     for quad in dataset.quads:
+        if isinstance(quad.graph_name, NamedNode):
+            graphs[quad.graph_name].append(quad)
         if isinstance(quad.subject, NamedNode):
             quads[quad.subject].append(quad)
         if isinstance(quad.object, NamedNode):
@@ -100,6 +104,7 @@ def index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge)
         links=tuple(sorted(dataset.graph(graph_iri(knowledge.base, "links")), key=str)),
         quads={subject: tuple(found) for subject, found in quads.items()},
         inverse={target: tuple(found) for target, found in inverse.items()},
+        graphs={name: tuple(found) for name, found in graphs.items()},
         uses=uses,
     )
 

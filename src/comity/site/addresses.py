@@ -7,12 +7,15 @@ A key is the path of an IRI below the base, percent-decoded once: `id/norway` fo
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from comity.namespaces import COMITY, TEXT
 
+_PART = re.compile(r"-(?:position|quote)$")
+"""Ends the fragment of a selector, which is part of a passage: see `provenance`."""
 _SAFE = "/:@!$&'()*+,;=~"
 """Characters that RFC 3986 section 3.3 allows in a path as they are."""
 _ELSEWHERE: Mapping[str, str] = {COMITY: "ontology/", TEXT: "text/"}
@@ -36,6 +39,7 @@ class Addresses:
         if whole in self.stems:
             return self.stems[whole], ""
         name, _, fragment = iri.partition("#")
+        fragment = _PART.sub("", fragment)
         key = key_of(name, self.base)
         return None if key is None or key not in self.stems else (self.stems[key], fragment)
 

@@ -112,13 +112,11 @@ def as_date(literal: object) -> date | None:
 
 
 def _data(index: Index, issued: date | None) -> Iterator[tuple[str, Resource]]:
-    graphs = {quad.graph_name for found in index.quads.values() for quad in found}
-    names = {name for name in graphs if isinstance(name, NamedNode)}
-    for node in {*index.quads, *index.inverse, *names}:
+    for node in {*index.quads, *index.inverse, *index.graphs}:
         key = key_of(node.value, index.base)
         if not key or "#" in key or term_namespace(node):
             continue
-        kind = Kind.GRAPH if node in names else _kind(node, index)
+        kind = Kind.GRAPH if node in index.graphs else _kind(node, index)
         yield (
             key,
             Resource(

@@ -14,16 +14,15 @@ from comity.site.citation import bibtex, citation, csl
 from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
 from comity.site.neighbourhood import drawing
-from comity.site.overviews import OVERVIEWS
+from comity.site.overviews import NAMING, OVERVIEWS
 from comity.site.passages import paragraphs
 from comity.site.search import NAMES
 from comity.site.values import Kind, Resource
 from comity.site.views import Ref, Row, Viewer, day
 
 Shown = dict[str, Any]
-LIMIT = 200
+LIMIT = 150
 """Rows of one list on a page; a page of more would be heavy, and the RDF forms hold all."""
-_NAMING = frozenset({RDF.type, RDFS.label})
 
 
 def thing(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
@@ -37,20 +36,21 @@ def thing(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         if name != "said of it"
     }
     own = groups.get("said of it", ())
-    facts = [viewer.row(s) for s in own[:LIMIT] if s.triple.predicate not in _NAMING]
+    stating = [said for said in own if said.triple.predicate not in NAMING]
+    facts = [viewer.row(said) for said in stating[:LIMIT]]
     return {
         "drawing": drawing(resource.title, facts, said.get("said with it", ())),
         "types": [viewer.ref(t) for t in index.values(resource.iri, RDF.type)],
         "names": names(resource.iri, site, viewer),
         "facts": grouped(facts),
-        "naming": [viewer.row(s) for s in own if s.triple.predicate in _NAMING][:LIMIT],
+        "naming": [viewer.row(s) for s in own if s.triple.predicate in NAMING][: LIMIT // 2],
         "mentioned": grouped(said.pop("said with it", [])),
         "elsewhere": grouped(said.pop("known from elsewhere", [])),
         "inferred": grouped(said.pop("inferred", [])),
         "outside": said.pop("links to other datasets", []),
         "described": grouped(said.pop("described", [])),
         "judged": list(said.items()),
-        "totals": {name: len(rows) for name, rows in groups.items()},
+        "totals": {name: len(rows) for name, rows in groups.items()} | {"facts": len(stating)},
         "limit": LIMIT,
     }
 
@@ -162,9 +162,9 @@ def term(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         "definition": [t.value for t in about.get(SKOS.definition, about.get(RDFS.comment, ()))],
         "examples": [t.value for t in about.get(SKOS.example, ())],
         "inverse": [(viewer.predicate(predicate), refs) for predicate, refs in inverse.items()],
-        "members": [viewer.ref(node) for node in members[:LIMIT]],
+        "members": [viewer.ref(node) for node in members[: 3 * LIMIT]],
         "member_total": len(members),
-        "rows": viewer.rows(uses[: LIMIT // 4]),
+        "rows": viewer.rows(uses[: LIMIT // 2]),
         "use_total": len(uses),
     }
 
@@ -192,15 +192,13 @@ def vocabulary(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
 
 def graph(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
     """Show how much a named graph holds and what it speaks of."""
-    found = [
-        (node, sum(quad.graph_name == resource.iri for quad in quads))
-        for node, quads in site.index.quads.items()
-    ]
-    inside = sorted((n, count) for n, count in ((n.value, c) for n, c in found) if count)
+    quads = site.index.graphs.get(resource.iri, ())
+    names = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    subjects = sorted(name for name in names if "#" not in name)  # passages stand in their page
     return {
-        "size": sum(count for _, count in inside),
-        "subjects": [viewer.ref(NamedNode(name)) for name, _ in inside[:LIMIT]],
-        "total": len(inside),
+        "size": len(quads),
+        "subjects": [viewer.ref(NamedNode(name)) for name in subjects[: 3 * LIMIT]],
+        "total": len(subjects),
     }
 
 

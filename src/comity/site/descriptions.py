@@ -36,12 +36,7 @@ _SOURCE = (DCTERMS.term("title"), DCTERMS.issued, DCTERMS.publisher)
 def description(resource: Resource, index: Index) -> Dataset:
     """Return the description of a resource, with the record of the description itself."""
     if resource.kind is Kind.GRAPH:
-        quads = frozenset(
-            quad
-            for found in index.quads.values()
-            for quad in found
-            if quad.graph_name == resource.iri
-        )
+        quads = frozenset(index.graphs.get(resource.iri, ()))
     else:
         quads = frozenset(_quads(resource.iri, index))
     return Dataset(quads | frozenset(record(resource, index, quads)))

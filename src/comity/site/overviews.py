@@ -13,7 +13,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from comity.model import Modality
-from comity.namespaces import COMITY, OWL, RDF, XSD
+from comity.namespaces import COMITY, OWL, RDF, RDFS, XSD
 from comity.site.catalogue import as_date
 from comity.site.descriptions import documents_of
 from comity.site.holdings import Holdings
@@ -23,6 +23,8 @@ from comity.site.values import Kind
 from comity.site.views import Ref, Viewer
 
 DATES = frozenset({XSD.date, XSD.gYearMonth, XSD.gYear})
+NAMING = frozenset({RDF.type, RDFS.label})
+"""Properties that say what a thing is and is called; names may differ without disagreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def _disagreements(site: Holdings) -> list[tuple[NamedNode, NamedNode, tuple[Nam
     for claim in _of(site, Kind.CLAIM):
         subject = site.index.value(claim, RDF.subject)
         predicate = site.index.value(claim, RDF.predicate)
-        if subject and predicate:
+        if subject and predicate and predicate not in NAMING:
             by_place.setdefault((subject, predicate), []).append(claim)
     return [
         (subject, predicate, tuple(claims))
