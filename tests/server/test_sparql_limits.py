@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,6 +88,18 @@ def test_memory_is_limited(served: Site) -> None:
         answer, _ = timed(f"http://127.0.0.1:{port}/sparql", MALICIOUS["hidden product"])
         assert (answer.status_code, "too much memory" in answer.text) == (503, True)
         settled(f"http://127.0.0.1:{port}/sparql")
+
+
+def test_worker_that_died_is_replaced_unnoticed(served: Site) -> None:
+    engine = of_site(served, workers=2)
+    app = application(served, sparql.routes(served, engine), engine.running)
+    with in_background(app) as port:
+        endpoint = f"http://127.0.0.1:{port}/sparql"
+        settled(endpoint)
+        for process in tuple(engine._processes):
+            os.kill(process.pid, signal.SIGKILL)
+        time.sleep(0.2)
+        assert timed(endpoint, "ASK {}")[0].json()["boolean"] is True
 
 
 def test_pages_and_queries_go_on_beside_runaway_queries(endpoint: str) -> None:

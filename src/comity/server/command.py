@@ -41,7 +41,7 @@ def serve(
 ) -> int:
     """Serve a built dataset: pages for people, RDF for programs, at the paths of its IRIs."""
     from comity import api
-    from comity.server import reconciliation, sparql
+    from comity.server import graphs, reconciliation, sparql
     from comity.server.app import application
     from comity.server.engine import of_site
     from comity.server.limits import Limits
@@ -52,10 +52,13 @@ def serve(
         seconds=query_seconds, memory=query_memory * 1_000_000, result=query_result * 1_000_000
     )
     engine = of_site(site, limits)
+    services = [
+        *sparql.routes(site, engine),
+        *graphs.routes(engine),
+        *reconciliation.routes(site),
+    ]
     run(
-        application(
-            site, [*sparql.routes(site, engine), *reconciliation.routes(site)], engine.running
-        ),
+        application(site, services, engine.running),
         host,
         port,
         ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),

@@ -19,12 +19,13 @@ from itertools import chain
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
 
-from comity.errors import EngineError
 from comity.query import askable
 from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.site import Site
 
 WORKERS = 4
+START_SECONDS = 60.0
+"""Longest wait for the first worker, which loads the dataset; not part of a query's time."""
 WAITING = 64
 """Most queries that may wait for a worker."""
 _READY = b"ready\n"
@@ -57,30 +58,34 @@ class Engine:
 
     @asynccontextmanager
     async def running(self, _: object = None) -> AsyncIterator[None]:
-        """Start the workers, and end them; raise EngineError when they do not start."""
+        """Start the workers, without waiting for them: pages need none; end them on exit."""
         self._idle: asyncio.Queue[Process] = asyncio.Queue()
+        self._begun = asyncio.Event()
         with tempfile.TemporaryFile() as file:
             file.write(self._data or b"\n")  # an empty file cannot be mapped
             file.flush()
             self._file = file.fileno()
+            for _worker in range(self._workers):
+                self._launch()
             try:
-                await asyncio.gather(*(self._start() for _ in range(self._workers)))
                 yield
             finally:
-                for task in self._tasks:
+                for task in tuple(self._tasks):
                     task.cancel()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 await asyncio.gather(*map(self._end, tuple(self._processes)))
 
     async def ask(self, query: Query) -> Answer:
         """Answer a query; it waits at most half its time for a worker."""
-        now = asyncio.get_running_loop().time()
         if self._waiting >= WAITING:
             return Answer(outcome=Outcome.BUSY)
         self._waiting += 1
         try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._begun.wait()
+            now = asyncio.get_running_loop().time()
             async with asyncio.timeout_at(now + self.limits.seconds / 2):
-                process = await self._idle.get()
+                process = await self._living()
         except TimeoutError:
             return Answer(outcome=Outcome.BUSY)
         finally:
@@ -95,25 +100,32 @@ class Engine:
             answer = Answer(outcome=_cause(await process.wait()))
         finally:
             if worn:
-                process.kill() if process.returncode is None else None
-                self._replace(process)
+                self._launch(process)
             else:
                 self._idle.put_nowait(process)
         return answer
 
-    def _replace(self, process: Process) -> None:
-        async def replaced() -> None:
-            await self._end(process)
-            while True:
-                with suppress(EngineError):
-                    return await self._start()
+    async def _living(self) -> Process:
+        """Return a worker when one is idle; one that died meanwhile is replaced."""
+        while (process := await self._idle.get()).returncode is not None:
+            self._launch(process)
+        return process
+
+    def _launch(self, instead: Process | None = None) -> None:
+        """Start a worker in the background, in place of another that is ended."""
+
+        async def launched() -> None:
+            if instead is not None:
+                await self._end(instead)
+            while not await self._start():  # noqa: ASYNC110 - each is an attempt, no wait
                 await asyncio.sleep(1)
 
-        task = asyncio.create_task(replaced())
+        task = asyncio.create_task(launched())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _start(self) -> None:
+    async def _start(self) -> bool:
+        """Start a worker; tell whether it came up, which it does not where memory is short."""
         settings = json.dumps({**self._settings, "file": self._file})
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "comity.server.worker", settings),
@@ -126,12 +138,10 @@ class Engine:
         self._processes.add(process)
         if process.stdout is None or await process.stdout.readline() != _READY:
             await self._end(process)
-            raise EngineError(
-                "a process for queries did not start",
-                where="comity.server.worker",
-                remedy="give the machine more memory, or serve a smaller dataset",
-            )
+            return False
+        self._begun.set()
         self._idle.put_nowait(process)
+        return True
 
     async def _end(self, process: Process) -> None:
         with suppress(ProcessLookupError):

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from comity.server.engine import Engine
-from comity.server.limits import Answer, Outcome, Query
+from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, read
 from comity.server.resources import redirect, text
@@ -92,34 +92,35 @@ class Endpoint:
         except BadRequestError as error:
             return text(error.status, f"{error.reason}\n")
         if query.table is None and query.triples is None:
-            return _unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
-        return self._said(await self.engine.ask(query))
+            return unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
+        return said(await self.engine.ask(query), self.engine.limits)
 
     def _described(self, request: Request) -> Response:
         form = best(request.headers.get("accept"), RDF_FORMS)
         if form is None or form.write is None:
-            return _unacceptable(RDF_FORMS)
+            return unacceptable(RDF_FORMS)
         quads = description(self.site, self.engine.limits, request.headers.get("host", ""))
         content = form.write(quads, self.site.style)
         headers = {"Vary": "Accept, Host", "Content-Type": form.content_type}
         return Response(content, headers=headers)
 
-    def _said(self, answer: Answer) -> Response:
-        if answer.outcome is Outcome.ANSWERED:
-            content_type = _TEXTUAL[answer.media_type]
-            headers = {
-                "Vary": "Accept",
-                "Cache-Control": "public, max-age=300",
-                "Content-Type": content_type,
-            }
-            return Response(answer.body, headers=headers)
-        if answer.outcome is Outcome.UNACCEPTABLE:
-            return _unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
-        status, words = _REFUSALS[answer.outcome]
-        lines = [words, answer.reason, str(self.engine.limits)]
-        headers = {"Retry-After": "5"} if answer.outcome is Outcome.BUSY else {}
-        headers["Cache-Control"] = "no-store"
-        return text(status, "".join(f"{line}\n" for line in lines if line), headers)
+
+def said(answer: Answer, limits: Limits) -> Response:
+    """Return what became of a query as an answer; a refusal names the limits."""
+    if answer.outcome is Outcome.ANSWERED:
+        headers = {
+            "Vary": "Accept",
+            "Cache-Control": "public, max-age=300",
+            "Content-Type": _TEXTUAL[answer.media_type],
+        }
+        return Response(answer.body, headers=headers)
+    if answer.outcome is Outcome.UNACCEPTABLE:
+        return unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
+    status, words = _REFUSALS[answer.outcome]
+    lines = [words, answer.reason, str(limits)]
+    headers = {"Retry-After": "5"} if answer.outcome is Outcome.BUSY else {}
+    headers["Cache-Control"] = "no-store"
+    return text(status, "".join(f"{line}\n" for line in lines if line), headers)
 
 
 def _canonical(request: Request) -> Response:
@@ -157,7 +158,8 @@ def _query(parameters: Parameters, accept: str | None) -> Query:
     )
 
 
-def _unacceptable(forms: Iterable[Form]) -> Response:
+def unacceptable(forms: Iterable[Form]) -> Response:
+    """Return that no form fits, with those that there are."""
     offered = "".join(f"{form.media_type}\n" for form in forms)
     words = f"None of the forms that you accept fits this query. There are:\n\n{offered}"
     return text(406, words, {"Vary": "Accept"})
