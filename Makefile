@@ -51,7 +51,7 @@ bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/cost.py $(wildcard $(CORPUS)/text)
 
-conformance: $(READY) ## run W3C's tests of the SPARQL endpoint; SUITES=dir holds rdf-tests
+conformance: $(READY) ## run W3C and reconciliation tests on the server; SUITES=dir holds their checkouts
 	$(BIN)/python benchmarks/conformance.py $(SUITES)
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices

@@ -2,7 +2,8 @@
 
 `make conformance SUITES=dir`, where dir holds checkouts of github.com/w3c/rdf-tests (`rdf-tests`)
 and of github.com/reconciliation-api/specs (`reconciliation`).
-Updates are to be refused with 403 and a reason; what a test expects after one is not asked.
+Updates are to be refused with 403 and a reason; what a test expects after one is not asked. Of the
+graph store the reads are asked, of a dataset as the test has written it.
 Exit code 1 when a test fails.
 """
 
@@ -11,7 +12,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -19,10 +19,11 @@ from urllib.parse import urljoin
 import httpx
 import pyoxigraph
 import rdflib
+from graphstore import graph_store
 from jsonschema import Draft7Validator
+from manifests import CNT, HT, MF, Outcome, items
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
-from rdflib.collection import Collection
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
@@ -32,9 +33,6 @@ from comity.server.app import application
 from comity.server.engine import Engine
 from comity.server.running import in_background
 
-MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-HT = Namespace("http://www.w3.org/2011/http#")
-CNT = Namespace("http://www.w3.org/2011/content#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = {
@@ -48,15 +46,6 @@ SERVICE_TERMS = {
     *("namedGraph", "name", "graph"),
 }
 """The terms of the vocabulary that the description may use, of those in its namespace."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Whether a test holds; `group` is what it is a test of."""
-
-    group: str
-    name: str
-    fault: str | None
 
 
 def main(suites: Path) -> int:
@@ -77,6 +66,7 @@ def main(suites: Path) -> int:
         outcomes = [*protocol(manifest, endpoint, client), *described(endpoint, client)]
         service = f"http://127.0.0.1:{port}/reconcile"
         outcomes += reconciled(schemas, service, client)
+    outcomes += graph_store(folder / "graph-store-protocol" / "manifest-indirect.ttl", site)
     for group in dict.fromkeys(outcome.group for outcome in outcomes):
         of = [outcome for outcome in outcomes if outcome.group == group]
         passed = [outcome for outcome in of if outcome.fault is None]
@@ -94,11 +84,6 @@ def data(manifest: Graph) -> Iterator[Quad]:
         graph = NamedNode(str(manifest.value(node, RDFS.label)))
         for quad in pyoxigraph.parse(path.read_bytes(), format=RdfFormat.N_TRIPLES):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def items(manifest: Graph, node: rdflib.term.Node | None) -> list[rdflib.term.Node]:
-    """Return the items of an RDF list; none where there is no list."""
-    return [] if node is None else list(Collection(manifest, node))
 
 
 def protocol(manifest: Graph, endpoint: str, client: httpx.Client) -> Iterator[Outcome]:
