@@ -88,7 +88,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
             app,
             http=GuardedProtocol,
             ws="none",
-            lifespan="on",
+            lifespan="auto",
             log_level="warning",
             access_log=False,
             server_header=False,
