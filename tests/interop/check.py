@@ -3,8 +3,9 @@
     python tests/interop/check.py output
 
 Each reader must give the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
-with named graphs, the facts for Turtle. Prints a line for each reader and file; exit code 1 when
-one differs. Needs rapper (Debian raptor2-utils) and Node.js with the packages of this folder.
+with named graphs, the facts for Turtle. Then the same for every form of the description of every
+thing. Prints a line for each reader and file; exit code 1 when one differs. Needs rapper (Debian
+raptor2-utils) and Node.js with the packages of this folder.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import rdflib
 from pyld import jsonld
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+
+from comity.api import load_site
 
 Reader = Callable[[Path], bytes]
 HERE = Path(__file__).parent
@@ -62,12 +67,23 @@ def with_pyld(path: Path) -> bytes:
 
 
 def with_rapper(path: Path) -> bytes:
-    syntax = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads"}[path.suffix]
-    return run("rapper", "-q", "-i", syntax, "-o", "nquads", str(path))
+    known = {
+        ".ttl": "turtle",
+        ".nt": "ntriples",
+        ".rdf": "rdfxml",
+        ".trig": "trig",
+        ".nq": "nquads",
+    }
+    return run("rapper", "-q", "-i", known[path.suffix], "-o", "nquads", str(path))
 
 
 def with_n3js(path: Path) -> bytes:
-    syntax = {".ttl": "text/turtle", ".trig": "application/trig", ".nq": "application/n-quads"}
+    syntax = {
+        ".ttl": "text/turtle",
+        ".nt": "application/n-triples",
+        ".trig": "application/trig",
+        ".nq": "application/n-quads",
+    }
     return run("node", str(HERE / "read.mjs"), str(path), syntax[path.suffix])
 
 
@@ -87,6 +103,48 @@ def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
     triples = {quad.triple for quad in dataset if quad.graph_name in graphs}
     plain = {t for t in triples if not str(t.subject).startswith(f"<{base}fact/")}
     return written(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in plain)
+
+
+FORMS: dict[str, tuple[Reader, ...]] = {
+    ".ttl": (with_rapper, with_n3js),
+    ".nt": (with_rapper, with_n3js),
+    ".rdf": (with_rapper,),
+    ".trig": (with_rapper, with_n3js),
+    ".nq": (with_rapper, with_n3js),
+    ".jsonld": (with_pyld,),
+}
+"""Who reads which form of a description."""
+
+
+def descriptions(output: Path, folder: Path) -> int:
+    """Compare what all readers understand of every form of every thing; return the failures.
+
+    Forms with named graphs must equal the N-Quads form, the others the union of its graphs.
+    """
+    site = load_site(output)
+    stems = sorted(stem for stem in site.by_stem if stem.startswith("id/"))
+    (folder / "id").mkdir()
+    work = []
+    for stem in stems:
+        for suffix in FORMS:
+            file = site.file(f"{stem}{suffix}")
+            (folder / f"{stem}{suffix}").write_bytes(file.content if file else b"")
+        work += [(stem, suffix, reader) for suffix in FORMS for reader in FORMS[suffix]]
+
+    def differs(item: tuple[str, str, Reader]) -> bool:
+        stem, suffix, reader = item
+        whole = ox.parse(path=str(folder / f"{stem}.nq"))
+        graphs = suffix in {".trig", ".nq", ".jsonld"}
+        expected = written(q if graphs else Quad(q.subject, q.predicate, q.object) for q in whole)
+        same = canonical(reader(folder / f"{stem}{suffix}")) == canonical(expected)
+        if not same:
+            print(f"DIFFERS {stem}{suffix} by {reader.__name__}")
+        return not same
+
+    with ThreadPoolExecutor(2) as pool:
+        failures = sum(pool.map(differs, work))
+    print(f"{len(stems)} things: {len(work) - failures} readings passed, {failures} failed")
+    return failures
 
 
 def main(folder: Path) -> int:
@@ -110,6 +168,8 @@ def main(folder: Path) -> int:
             count = len([line for line in found if line])
             print(f"{'same' if same else 'DIFFERS':8}{name:12}{path.name:16}{count:7} quads")
     print(f"{sum(len(s) for _, s in READERS.values()) - failures} passed, {failures} failed")
+    with TemporaryDirectory() as place:
+        failures += descriptions(folder, Path(place))
     return 1 if failures else 0
 
 

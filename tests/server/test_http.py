@@ -12,13 +12,18 @@ import html5lib
 import httpx
 import pyoxigraph
 import pytest
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
+from starlette.applications import Starlette
 from starlette.responses import Response
+from starlette.routing import Route
 
+import comity
+from comity.namespaces import RDF
+from comity.server.app import application
 from comity.server.guards import BODY_LIMIT, TARGET_LIMIT
 from comity.server.resources import Resources
 from comity.server.running import GuardedProtocol, in_background
-from comity.site import Kind, Site
+from comity.site import Kind, Site, site
 
 GONE = "/document/withdrawn-sheet"
 THING = "/id/japan"
@@ -295,6 +300,37 @@ def test_page_links_to_its_canonical_address(client: httpx.Client, served: Site)
     assert ("canonical", f"{served.base}id/japan.html", "") in found
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("%C3%A9t%C3%A9", "/id/%C3%A9t%C3%A9"),
+        ("日本", "/id/%E6%97%A5%E6%9C%AC"),
+        ("a:b,c(d)'e", "/id/a:b,c(d)'e"),
+        ("50%25", "/id/50%25"),
+        ("x%2Fy", "/id/x/y"),
+    ],
+)
+def test_iris_with_any_letters_are_served(
+    knowledge: comity.Knowledge, name: str, path: str
+) -> None:
+    """The path of an IRI is decoded once; links, redirects and data agree on its spelling."""
+    thing = NamedNode(f"{knowledge.base}id/{name}")
+    kind = NamedNode(f"{knowledge.base}id/kind")
+    quad = Quad(thing, RDF.type, kind, NamedNode(f"{knowledge.base}graph/reference"))
+    small = site(comity.Dataset(frozenset({quad})), [], knowledge)
+    with in_background(application(small)) as port, httpx.Client() as client:
+        first = client.get(f"http://127.0.0.1:{port}{path}", headers={"Accept": "text/turtle"})
+        assert first.status_code == 303, first.headers.get("location")
+        second = client.get(urljoin(str(first.url), first.headers["location"]))
+        assert second.status_code == 200
+        assert second.headers["content-location"] == f"{path}.ttl"
+        quads = list(pyoxigraph.parse(second.content, format=RdfFormat.TURTLE))
+        assert quad.triple in {q.triple for q in quads}
+        page = client.get(f"http://127.0.0.1:{port}{path}.html")
+        cited = [href for rel, href, _ in links(page) if rel == "canonical"]
+        assert cited == [f"{knowledge.base}{path[1:]}.html"]
+
+
 ### What is not there
 
 
@@ -429,7 +465,8 @@ def test_client_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) ->
     """A large answer does not wait in memory for ever, and a slow reader gets all of it."""
     size = 50_000_000
     monkeypatch.setattr(GuardedProtocol, "reading_seconds", 0.5)
-    with in_background(Response(b"x" * size)) as port:
+    app = Starlette(routes=[Route("/", lambda _: Response(b"x" * size))])
+    with in_background(app) as port:
         for pause, whole in ((3.0, False), (0.1, True)):
             with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
                 connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

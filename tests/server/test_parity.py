@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-from comity.server.paths import encoded
 from comity.site import Site
+from comity.site.addresses import encoded
 from comity.site.export import copies
 from comity.site.forms import split
 
@@ -22,7 +22,7 @@ def test_every_file_of_the_copy_is_what_the_server_sends(
     copied = list(copies(served, paths))
     assert len(copied) == len(paths) > len(compared)
     for file in copied:
-        response = client.get(encoded(file.path))
+        response = client.get("/" + encoded(file.path))
         assert response.content == file.content, file.path
         assert response.headers["content-type"] == file.media_type, file.path
         assert response.status_code in {200, 410}, file.path

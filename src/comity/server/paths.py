@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-SAFE = "/:@!$&'()*+,;=~"
-"""What a path holds as it is (RFC 3986 section 3.3)."""
 
 
 class BadPathError(ValueError):
@@ -67,8 +65,3 @@ def canonical(path: str, by_case: Mapping[str, str]) -> str | None:
     """
     bare = re.sub(r"/+", "/", path).strip("/")
     return by_case.get(bare.casefold())
-
-
-def encoded(path: str) -> str:
-    """Return a decoded path as a reference from the root."""
-    return "/" + quote(path, SAFE)

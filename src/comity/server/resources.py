@@ -12,9 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from comity.server.conditional import http_date, is_unchanged
 from comity.server.negotiation import best
-from comity.server.paths import BadPathError, canonical, decoded, encoded, normalized, raw_path
+from comity.server.paths import BadPathError, canonical, decoded, normalized, raw_path
 from comity.site import File, Form, Kind, Resource, Site, error_page, forms_of, header
-from comity.site.addresses import relative
+from comity.site.addresses import encoded, relative
 from comity.site.forms import FORMS, HTML, RDF_FORMS, TURTLE
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -63,7 +63,7 @@ class Resources:
             meant = canonical(path, self._by_case)
             if meant is None or ".." in path.split("/"):
                 return self._missing(path, request)
-            return redirect(308, root + encoded(meant), query=request.url.query)
+            return redirect(308, f"{root}/{encoded(meant)}", query=request.url.query)
         if normalized(raw) != raw:
             return redirect(308, root + normalized(raw), query=request.url.query)
         return answer
@@ -108,7 +108,7 @@ class Resources:
             "Cache-Control": "public, max-age=31536000, immutable"
             if lasting
             else "public, max-age=300",
-            "Content-Location": request.scope.get("root_path", "") + encoded(file.path),
+            "Content-Location": request.scope.get("root_path", "") + "/" + encoded(file.path),
         }
         if file.resource is not None or negotiated:
             headers["Vary"] = "Accept"
@@ -130,7 +130,7 @@ class Resources:
             links = [(self._titles[stem], stem) for stem in near]
             page = error_page(self.site, path, words, links)
             return Response(page, 404, {"Vary": "Accept"}, media_type="text/html")
-        listed = "".join(f"{encoded(stem)}\n" for stem in near)
+        listed = "".join(f"/{encoded(stem)}\n" for stem in near)
         more = f" Did you mean:\n\n{listed}" if listed else "\n"
         return text(404, words + more, {"Vary": "Accept"})
 

@@ -16,7 +16,7 @@ from comity.namespaces import COMITY, TEXT
 
 _PART = re.compile(r"-(?:position|quote)$")
 """Ends the fragment of a selector, which is part of a passage: see `provenance`."""
-_SAFE = "/:@!$&'()*+,;=~"
+SAFE = "/:@!$&'()*+,;=~"
 """Characters that RFC 3986 section 3.3 allows in a path as they are."""
 _ELSEWHERE: Mapping[str, str] = {COMITY: "ontology/", TEXT: "text/"}
 """Folders of namespaces that keep their IRI whatever the base is."""
@@ -49,7 +49,7 @@ class Addresses:
         if found is None:
             return None
         stem, fragment = found
-        return relative(origin, f"{stem}.html") + (f"#{quote(fragment, _SAFE)}" if fragment else "")
+        return relative(origin, f"{stem}.html") + (f"#{encoded(fragment)}" if fragment else "")
 
 
 def key_of(iri: str, base: str) -> str | None:
@@ -80,6 +80,15 @@ def term_key(iri: str, base: str, prefixes: Mapping[str, str]) -> str:
     return ""
 
 
+def encoded(path: str) -> str:
+    """Return a path of the site, or a fragment, as it stands in a URL.
+
+    >>> encoded("id/côte,d")
+    'id/c%C3%B4te,d'
+    """
+    return quote(path, SAFE)
+
+
 def relative(origin: str, path: str) -> str:
     """Return the reference from one path of the site to another (RFC 3986 section 4.2).
 
@@ -87,6 +96,6 @@ def relative(origin: str, path: str) -> str:
     ('../document/sheet.html', 'norway.ttl')
     """
     found = posixpath.relpath("/" + path, posixpath.dirname("/" + origin))
-    reference = quote(found, _SAFE)
+    reference = encoded(found)
     # A colon in the first segment would make it a scheme.
     return f"./{reference}" if ":" in reference.partition("/")[0] else reference

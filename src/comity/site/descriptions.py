@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
@@ -25,6 +24,7 @@ from comity.namespaces import (
     VOID,
     XSD,
 )
+from comity.site.addresses import encoded
 from comity.site.forms import RDF_FORMS
 from comity.site.values import Kind, Resource
 
@@ -127,7 +127,7 @@ def _names(node: NamedNode, index: Index) -> Iterator[Quad]:
 
 def record(resource: Resource, index: Index, quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield what the description is: of what, part of which dataset, licence, date, sources."""
-    page = NamedNode(f"{index.base}{quote(resource.stem)}.html")
+    page = NamedNode(f"{index.base}{encoded(resource.stem)}.html")
     rows: list[tuple[NamedNode, Term]] = [
         (RDF.type, FOAF.Document),
         (FOAF.primaryTopic, resource.iri),

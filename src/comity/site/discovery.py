@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from comity.site.addresses import encoded
 from comity.site.holdings import Holdings
 
 LIMIT = 50_000
@@ -39,7 +39,7 @@ def content(site: Holdings, path: str) -> bytes | None:
     begin = (int(number[1]) - 1) * LIMIT if number and number[1] else 0
     pages = sorted((r.stem, r.modified) for r in site.by_stem.values())[begin : begin + LIMIT]
     entries = [
-        _entry("url", f"{site.address}{quote(stem)}.html", modified) for stem, modified in pages
+        _entry("url", f"{site.address}{encoded(stem)}.html", modified) for stem, modified in pages
     ]
     return _document("urlset", entries)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from comity.model import Artefact
+from comity.site.addresses import encoded
 from comity.site.forms import CITATIONS, HTML, LINKSET, RDF_FORMS, Form
 from comity.site.holdings import Holdings
 from comity.site.policy import HEADERS
@@ -79,7 +79,7 @@ def _apache(site: Holdings) -> Iterator[str]:
     yield "RewriteRule ^.*$ - [E=HERE:%2]"
     yield from _chosen()
     for key, stem in _aliases(site):
-        target = f"%{{ENV:HERE}}{quote(stem)}.%{{ENV:FORM}}"
+        target = f"%{{ENV:HERE}}{encoded(stem)}.%{{ENV:FORM}}"
         yield f'RewriteRule "^{re.escape(key)}$" "{target}" [R=303,L,NE]'
     yield "RewriteCond %{REQUEST_FILENAME} !-f"
     yield "RewriteCond %{REQUEST_FILENAME}.html -f"
@@ -160,7 +160,7 @@ def _w3id(site: Holdings) -> Iterator[str]:
     yield "RewriteEngine On"
     yield from _chosen()
     for key, stem in _aliases(site):
-        target = f"{site.address}{quote(stem)}.%{{ENV:FORM}}"
+        target = f"{site.address}{encoded(stem)}.%{{ENV:FORM}}"
         yield f'RewriteRule "^{re.escape(key)}$" "{target}" [R=303,L,NE]'
     endings = sorted(
         {path.rpartition(".")[2] for path in (*site.downloads, "x.css", "x.js", "x.svg")}

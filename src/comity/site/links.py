@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from comity.description import LICENCE
 from comity.lookup import Index
 from comity.namespaces import RDF
-from comity.site.addresses import relative
+from comity.site.addresses import encoded, relative
 from comity.site.forms import CITATIONS, HTML, LINKSET, RDF_FORMS, TURTLE, Form
 from comity.site.values import CITED, File, Kind, Link, Resource
 
@@ -28,7 +28,7 @@ def forms_of(resource: Resource) -> tuple[Form, ...]:
 
 def page_address(base: str, stem: str) -> str:
     """Return the persistent address of a page."""
-    return f"{base}{quote(stem)}.html"
+    return f"{base}{encoded(stem)}.html"
 
 
 def links_of(resource: Resource, index: Index, downloads: Iterable[File] = ()) -> tuple[Link, ...]:

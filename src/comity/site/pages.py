@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files as package_files
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from comity.site import contents
-from comity.site.addresses import relative
+from comity.site.addresses import encoded, relative
 from comity.site.holdings import Holdings
 from comity.site.links import forms_of
 from comity.site.markup import markup
@@ -69,7 +68,7 @@ def error_page(site: Holdings, path: str, words: str, near: list[tuple[str, str]
 
 def links(site: Holdings, path: str) -> tuple[Link, ...]:
     """Return the typed links of a page that describes no resource."""
-    address = site.base if path == FRONT else site.base + quote(path)
+    address = site.base if path == FRONT else site.base + encoded(path)
     return (Link("canonical", address), Link("collection", f"{site.base}dataset"))
 
 
