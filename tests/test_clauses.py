@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import pytest
 
-from comity.clauses import Clauses
-from comity.coordination import Coordination
 from comity.document import document
+from comity.grammar.clauses import Clauses
+from comity.grammar.coordination import Coordination
+from comity.grammar.phrases import Phrases
+from comity.grammar.syntax import build
 from comity.language import parse
 from comity.model import Knowledge, Mention, MentionKind, Node, NodeKind, Span, Token
 from comity.namespaces import TEXT
-from comity.phrases import Phrases
 from comity.reading import read_nodes
-from comity.syntax import build
 
 
 class Clause(NamedTuple):

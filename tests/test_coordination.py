@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from comity.coordination import MOST_VARIANTS, Coordination
 from comity.document import document
+from comity.grammar.coordination import MOST_VARIANTS, Coordination
+from comity.grammar.repairs import mended_tree
+from comity.grammar.syntax import build
 from comity.language import parse
 from comity.mentions import find_mentions
 from comity.model import Knowledge, Lexicon, Mention, MentionKind, Span, Token
 from comity.namespaces import TEXT
 from comity.normal import normal_form
-from comity.repairs import mended_tree
-from comity.syntax import build
 
 
 def words_of(text: str, knowledge: Knowledge) -> Coordination:

@@ -11,7 +11,7 @@ from comity.examples import Outcome, check_examples
 from comity.knowledge import load_knowledge
 from comity.language import parse
 from comity.namespaces import COMITY, TEXT
-from comity.rulefile import parse_rule
+from comity.rules.rulefile import parse_rule
 
 KNOWLEDGE = load_knowledge()
 RULE = f"""PREFIX comity: <{COMITY}>

@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode
 
 import comity
 from comity import api
-from comity.decisions import decision_quads
 from comity.document import document
 from comity.explanation import ThingExplanation
 from comity.identifiers import document_iri
 from comity.identity import identify
+from comity.identity.decisions import decision_quads
 from comity.language import parse
 from comity.model import Document, Knowledge, Modality, Statement
 from comity.namespaces import COMITY, PROV, RDF, RDFS

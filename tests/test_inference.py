@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from comity.errors import EngineError, KnowledgeError, UsageError
-from comity.inference import (
+from comity.inference.reasoning import (
     Inconsistency,
     compile_axioms,
     inconsistencies,
@@ -507,7 +507,7 @@ def test_reports_a_conclusion_on_which_the_engines_differ(
     monkeypatch: pytest.MonkeyPatch, fact: str, engine: str
 ) -> None:
     invented = triples(":x a :B .") if engine == "owlrl" else []
-    monkeypatch.setattr("comity.inference._owlrl_closure", lambda _: iter(invented))
+    monkeypatch.setattr("comity.inference.reasoning._owlrl_closure", lambda _: iter(invented))
     with pytest.raises(EngineError, match=rf"only {engine} concludes .*/B>"):
         infer_with_owlrl(triples(":A rdfs:subClassOf :B ."), triples(fact))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from comity.minting import Minter
 from comity.model import Entity, Lexicon, Node, NodeKind, Span
 from comity.namespaces import COMITY, TEXT
+from comity.reference.minting import Minter
 
 BASE = "http://example.org/"
 LEXICON = Lexicon(

@@ -7,8 +7,8 @@ from pyoxigraph import NamedNode
 
 from comity.document import document
 from comity.mentions import find_mentions
+from comity.mentions.names import find_names
 from comity.model import Entity, Knowledge, Lexicon, Mention, MentionKind, Name
-from comity.names import find_names
 from comity.namespaces import COMITY
 
 EX = "http://example.org/"

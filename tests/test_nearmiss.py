@@ -12,9 +12,9 @@ from comity.knowledge import load_knowledge
 from comity.language import parse
 from comity.model import Rule
 from comity.namespaces import COMITY, TEXT
-from comity.nearmiss import NearMiss, near_misses
 from comity.reading import read_clauses
-from comity.rulefile import parse_rule
+from comity.rules.rulefile import parse_rule
+from comity.tracing.nearmiss import NearMiss, near_misses
 
 KNOWLEDGE = load_knowledge()
 PROLOGUE = f"""#: label A rule

@@ -6,7 +6,7 @@ import pytest
 
 from comity.knowledge import load_knowledge
 from comity.lexicon import build_lexicon
-from comity.persons import find_persons
+from comity.mentions.persons import find_persons
 
 LEXICON = load_knowledge().lexicon
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from comity.clauses import Clauses
-from comity.coordination import Coordination
 from comity.document import document
+from comity.grammar.clauses import Clauses
+from comity.grammar.coordination import Coordination
+from comity.grammar.phrases import Phrases
+from comity.grammar.repairs import mended_tree
 from comity.language import parse
 from comity.mentions import find_mentions
 from comity.model import Knowledge, Node, NodeKind, Span
 from comity.namespaces import COMITY, TEXT
 from comity.normal import normal_form
-from comity.phrases import Phrases
-from comity.repairs import mended_tree
 
 
 class Sheet:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from comity.model import Knowledge
 from comity.namespaces import TEXT
-from comity.planning import plans
+from comity.rules.planning import plans
 
 HEAD = "PREFIX : <x:> CONSTRUCT { ?a :is ?b , ?c , ?d } WHERE"
 

@@ -16,10 +16,10 @@ import pytest
 import rdflib
 
 import comity
-from comity.decisions import decision_quads
 from comity.document import document
 from comity.identifiers import graph_iri
 from comity.identity import identify
+from comity.identity.decisions import decision_quads
 from comity.language import parse
 from comity.pipeline import assemble
 from comity.reading import extract

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
-from comity.rulefile import parse_rule, rule_triples
+from comity.rules.rulefile import parse_rule, rule_triples
 
 BASE = "http://example.org/"
 HEADER = """\

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from comity.grammar.repairs import REPAIRS, mended_tree
+from comity.grammar.syntax import Tree, attached, build, hull
 from comity.model import Sentence, Span, Token, Unit, UnitKind
-from comity.repairs import REPAIRS, mended_tree
-from comity.syntax import Tree, attached, build, hull
 
 
 def tokens(*lines: str) -> tuple[Token, ...]:

@@ -13,7 +13,7 @@ from comity.language import parse
 from comity.model import Knowledge, Rule
 from comity.namespaces import TEXT
 from comity.reading import extract
-from comity.triggers import Needs, needs
+from comity.rules.triggers import Needs, needs
 
 KNOWLEDGE = load_knowledge()
 EVERYWHERE = replace(

@@ -26,21 +26,21 @@ from comity import (
     validation,
 )
 from comity import knowledge as knowledge_folder
-from comity.axioms import compile_axioms
 from comity.clausegraph import clause_graph
 from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
+from comity.inference.axioms import compile_axioms
 from comity.knowledge import sample_path
 from comity.language import MODEL, MODEL_VERSION, Parser, parse
 from comity.mentions import find_mentions
 from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
 from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
-from comity.nearmiss import near_misses
 from comity.normal import normal_form
 from comity.rdffile import read_triples
 from comity.rules import apply_rules
 from comity.serialization.style import FOLDERS
 from comity.source import read, read_all
+from comity.tracing.nearmiss import near_misses
 from comity.validation import report_text
 
 if TYPE_CHECKING:

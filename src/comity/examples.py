@@ -13,11 +13,11 @@ from comity.document import document
 from comity.errors import KnowledgeError
 from comity.language import Parser
 from comity.model import Example, Knowledge, Modality, Rule
-from comity.nearmiss import near_misses
 from comity.normal import normal_form
-from comity.pattern import TriplePattern, UnknownSyntaxError, parse_query
 from comity.reading import read_nodes
 from comity.rules import apply_rules
+from comity.rules.pattern import TriplePattern, UnknownSyntaxError, parse_query
+from comity.tracing.nearmiss import near_misses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

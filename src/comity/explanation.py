@@ -14,9 +14,9 @@ from typing import cast
 from pyoxigraph import NamedNode, Triple
 
 from comity.curies import curie, expand
-from comity.entailments import meaning
 from comity.errors import PublicationError, UsageError
-from comity.judgements import judgements
+from comity.identity.judgements import judgements
+from comity.inference.entailments import meaning
 from comity.lookup import Index, Term
 from comity.lookup import index as arranged
 from comity.model import Dataset, Document, Knowledge, Modality, Span

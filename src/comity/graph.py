@@ -18,7 +18,7 @@ from comity.identifiers import digest, graph_iri, statement_iri
 from comity.model import Document, Inference, Knowledge, Modality, Statement
 from comity.namespaces import COMITY, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 from comity.provenance import claim_iri, claims, original
-from comity.rulefile import rule_triples
+from comity.rules.rulefile import rule_triples
 
 Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple

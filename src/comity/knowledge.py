@@ -25,7 +25,7 @@ from comity.errors import KnowledgeError
 from comity.lexicon import build_lexicon
 from comity.model import Knowledge, Rule
 from comity.namespaces import COMITY, DEFAULT_BASE, RDFS, SH, TEXT
-from comity.rulefile import parse_rule
+from comity.rules.rulefile import parse_rule
 from comity.sparql import fault
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))

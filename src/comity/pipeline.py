@@ -15,8 +15,6 @@ from itertools import chain
 from pyoxigraph import DefaultGraph, Quad, Triple
 
 from comity import description, serialization
-from comity.axioms import compile_axioms
-from comity.decisions import decision_quads
 from comity.graph import (
     build_iri,
     document_quads,
@@ -28,7 +26,9 @@ from comity.graph import (
 )
 from comity.identifiers import graph_iri
 from comity.identity import identify
+from comity.identity.decisions import decision_quads
 from comity.inference import infer, infer_with_owlrl
+from comity.inference.axioms import compile_axioms
 from comity.language import Parser, parse
 from comity.model import (
     Artefact,

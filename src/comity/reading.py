@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Triple
 
 from comity.clausegraph import clause_graph
-from comity.clauses import Clauses
-from comity.coordination import Coordination
+from comity.grammar import Clauses, Coordination, Phrases, mended_tree, with_whole_names
 from comity.language import Parser
 from comity.mentions import find_mentions
 from comity.model import (
@@ -26,11 +25,8 @@ from comity.model import (
 )
 from comity.namespaces import TEXT
 from comity.normal import normal_form
-from comity.phrases import Phrases
 from comity.reference import resolve
-from comity.repairs import mended_tree
 from comity.rules import apply_rules
-from comity.wholes import with_whole_names
 
 
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:

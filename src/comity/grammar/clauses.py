@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal
 
+from comity.grammar.phrases import Phrases, clause_id
+from comity.grammar.stance import Stance
+from comity.grammar.syntax import SUBJECTS, Tree, hull
 from comity.model import TIMES, Lexicon, MentionKind, Node, NodeKind
 from comity.namespaces import TEXT
-from comity.phrases import Phrases, clause_id
-from comity.stance import Stance
-from comity.syntax import SUBJECTS, Tree, hull
 
 _AUXILIARIES = ("aux", "auxpass", "neg")
 _NO_CLAUSES = frozenset({"aux", "auxpass", "amod", "compound", "nmod", "prep"})

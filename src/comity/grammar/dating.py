@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from comity.grammar.syntax import Tree, attached
 from comity.model import Token
-from comity.syntax import Tree, attached
 
 
 def date_of_name(tree: Tree) -> tuple[Token, ...]:

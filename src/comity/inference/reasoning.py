@@ -21,8 +21,17 @@ from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from comity.axioms import FALSE, Axioms, Node, Pattern, Rule, compile_axioms, is_axiom, is_built_in
 from comity.errors import EngineError, KnowledgeError, UsageError
+from comity.inference.axioms import (
+    FALSE,
+    Axioms,
+    Node,
+    Pattern,
+    Rule,
+    compile_axioms,
+    is_axiom,
+    is_built_in,
+)
 from comity.model import Inference
 from comity.namespaces import OWL
 

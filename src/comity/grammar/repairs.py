@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from comity.dating import (
+from comity.grammar.dating import (
     cleft_date,
     date_of_name,
     no_longer,
@@ -17,8 +17,8 @@ from comity.dating import (
     split_preposition,
     year_before_subject,
 )
+from comity.grammar.syntax import FINITE_TAGS, SUBJECTS, Tree, attached, build
 from comity.model import Sentence, Token
-from comity.syntax import FINITE_TAGS, SUBJECTS, Tree, attached, build
 
 Repair = Callable[[Tree], tuple[Token, ...]]
 """From a tree to its tokens, some hung elsewhere; the very same tokens where all is well."""

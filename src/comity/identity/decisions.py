@@ -12,8 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from comity.candidates import Candidate
 from comity.identifiers import digest, graph_iri
+from comity.identity.candidates import Candidate
 from comity.namespaces import COMITY, PROV, RDF
 from comity.provenance import claim_iri
 

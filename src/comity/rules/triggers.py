@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from comity.namespaces import TEXT
-from comity.pattern import (
+from comity.rules.pattern import (
     Group,
     Query,
     TriplePattern,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from comity.model import Document, Mention, Node, NodeKind, Span, Statement, Unit, UnitKind
-from comity.nearmiss import NearMiss
+from comity.tracing.nearmiss import NearMiss
 
 _ROLES_FIRST = ("subject", "object", "recipient", "complement")
 

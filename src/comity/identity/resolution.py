@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Triple
 
-from comity.candidates import Candidate, Names, Sheet
+from comity.identity.candidates import Candidate, Names, Sheet
+from comity.identity.variants import one_key
 from comity.model import Document, Knowledge, Modality, Statement
-from comity.variants import one_key
 
 Read = tuple[tuple[Document, tuple[Statement, ...]], ...]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from comity.grammar.syntax import SUBJECTS, Tree
 from comity.model import Lexicon
 from comity.namespaces import COMITY, TEXT
-from comity.syntax import SUBJECTS, Tree
 
 _GRAVITY = {
     COMITY.asserted: 0,

@@ -20,7 +20,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.model import Knowledge, Rule
 from comity.namespaces import TEXT
-from comity.pattern import (
+from comity.rules import asserted_clauses, normalized
+from comity.rules.pattern import (
     Bind,
     Element,
     Filter,
@@ -31,9 +32,8 @@ from comity.pattern import (
     Values,
     parse_query,
 )
-from comity.reasons import Situation, reason
-from comity.rules import asserted_clauses, normalized
-from comity.triggers import asserted_variables
+from comity.rules.triggers import asserted_variables
+from comity.tracing.reasons import Situation, reason
 
 _VARIABLE = re.compile(r"[?$]\w+")
 _MOST_ALTERNATIVES = 64

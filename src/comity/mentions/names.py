@@ -17,8 +17,8 @@ import ahocorasick_rs
 from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
+from comity.mentions.persons import find_persons
 from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
-from comity.persons import find_persons
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from comity.grammar.syntax import Tree, attached, build
 from comity.model import Mention, MentionKind, Token
-from comity.syntax import Tree, attached, build
 
 _BEFORE = frozenset({"nmod", "compound", "amod", "appos", "poss"})
 """How a name hangs that the parser took for a part of the next one."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+from comity.grammar.syntax import Tree
 from comity.model import TIMES, Lexicon, Mention, MentionKind, Span
 from comity.namespaces import TEXT
-from comity.syntax import Tree
 
 MOST_VARIANTS = 24
 """A phrase with more combinations than this is left whole: no list of the genre comes near."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from comity.candidates import Candidate
+from comity.identity.candidates import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from comity.pattern import (
+from comity.rules.pattern import (
     Bind,
     Element,
     Filter,
@@ -25,8 +25,8 @@ from comity.pattern import (
     Values,
     parse_query,
 )
+from comity.rules.triggers import query_needs
 from comity.sought import Plan
-from comity.triggers import query_needs
 
 _VARIABLE = re.compile(r"[?$]\w+")
 _COPY = re.compile(r"BIND\s*\(\s*(\?\w+)\s+AS\s+(\?\w+)\s*\)")

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from comity.coordination import MOST_VARIANTS, Coordination, Variant
+from comity.grammar.coordination import MOST_VARIANTS, Coordination, Variant
+from comity.grammar.syntax import Tree, hull
+from comity.mentions.quantities import number_literals
 from comity.model import TIMES, Entity, Mention, MentionKind, Node, NodeKind, Span
-from comity.quantities import number_literals
-from comity.syntax import Tree, hull
 
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _SPREADING = frozenset({"of", "for"})

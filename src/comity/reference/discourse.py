@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from comity.ellipsis import counted
 from comity.identifiers import slug
-from comity.links import Links, link
-from comity.minting import ASIDE, Minter
 from comity.model import Lexicon, Node, NodeKind, Span, Unit, UnitKind
 from comity.namespaces import TEXT
+from comity.reference.ellipsis import counted
+from comity.reference.links import Links, link
+from comity.reference.minting import ASIDE, Minter
+from comity.reference.pronouns import PRONOUNS, Pronouns
 
 _AFTERWARDS = frozenset({"clause", "including", "apposition"})
 """Roles whose targets come after the phrase and may point back to it."""
@@ -26,9 +27,6 @@ _POINTING = frozenset({"this", "these", "that", "those", "such", "the"})
 _NEAR = frozenset({"this", "these"})
 _DUALS = frozenset({"both", "two"})
 _PAIR = 2
-_POSSESSIVES = frozenset({"their", "its", "his", "her"})
-_PRONOUNS = frozenset({"they", "it", "them", "he", "she", "him"})
-_PERSONAL, _SUBJECTS = frozenset({"he", "she", "him", "his", "her"}), {"it", "he", "she"}
 _NEARBY = 60
 """Phrases before another one that may stand in its sentence."""
 
@@ -150,7 +148,7 @@ class _Discourse:
             return node
         if not node.lemma and node.literal("statedAs"):
             return counted(node, self.history, self.nodes)
-        if node.lemma in _PRONOUNS | _POSSESSIVES:
+        if node.lemma in PRONOUNS:
             return self._pronoun(node)
         pointed = self._pointed(node) if node.literal("head") else node
         return pointed or self._named(node)
@@ -236,63 +234,15 @@ class _Discourse:
         return replace(node, entities=nearest.entities, antecedents=hops)
 
     def _pronoun(self, node: Node) -> Node:
-        """Resolve "their" and "it" to the nearest actors before them that fit in number.
-
-        They stand in the same paragraph. "Its" is the subject's of its own clause where that fits.
-        "It" with several states before it in its sentence may be any of them, and refers to none.
-        """
-        if node.lemma in {"his", "her"}:
-            return node  # a person's
-        plural = node.lemma in {"they", "them", "their"}
-        own = [self.nodes[t] for t in self.links.subjects(node) if t in self.settled]
-        owned = node.lemma in _POSSESSIVES
-        several = len(own) > 1 or any(n.literal("number") == "plural" for n in own)
-        thing = not any(self._acts(n) or (n.literal("proper") and not plural) for n in own)
-        if owned and own and plural == several and thing:
-            return node  # "the brothers ... their ships" are theirs, whoever they are
-        earlier = [n for n in reversed(self._same_paragraph(node)) if n not in own]
-        found: list[tuple[Node, ...]] = []
-        for candidate in [*own, *earlier] if owned else earlier:
-            if not self._acts(candidate) or candidate.lemma in _POSSESSIVES:
-                continue
-            titled = any(e.classes & {*self.lexicon.titles.values()} for e in candidate.entities)
-            unfit = not plural and titled != (node.lemma in _PERSONAL)
-            if unfit or (node.lemma in _SUBJECTS and not self._topical(candidate, node)):
-                continue
-            group = self._companions(candidate) if plural else (candidate,)
-            many = len(candidate.entities) > 1 or candidate.literal("number") == "plural"
-            if plural == (many or len(group) > 1):
-                found.append(group)
-                if owned or plural or candidate.unit != node.unit:
-                    break
-        here = [group for group in found if group[0].unit == node.unit] or found
-        parties = self.lexicon.parties
-        states = [g for g in here if any(e.classes & parties for n in g for e in n.entities)]
-        groups = states or here
-        if len({e.iri for g in groups for n in g for e in n.entities}) > 1 and node.lemma == "it":
-            return node
-        return self._pointing(node, groups[0]) if groups else node
-
-    def _topical(self, earlier: Node, pronoun: Node) -> bool:
-        """Tell whether a subject can mean an earlier sentence's phrase: "A meets B. It is": A."""
-        acting = (n for n in self.history if n.unit == earlier.unit and self._acts(n))
-        first = min(acting, key=lambda n: n.spans[0], default=earlier)
-        near = pronoun.lemma == "it" or earlier.unit == pronoun.unit - 1
-        return earlier.unit == pronoun.unit or (near and first.id == earlier.id)
-
-    def _companions(self, node: Node) -> tuple[Node, ...]:
-        """Return the actors that a phrase or clause names together: "Norway and Iceland"."""
-        for targets in self.links.groups(node):
-            group = [self.nodes[t] for t in targets if t in self.settled]
-            acting = (e.classes & self.lexicon.agents for n in group for e in n.entities)
-            if len(group) > 1 and all(acting):
-                return tuple(n for n in group if n.entities)
-        return (node,)
-
-    def _acts(self, node: Node) -> bool:
-        """Tell whether a phrase names an actor that is there."""
-        actor = any(entity.classes & self.lexicon.agents for entity in node.entities)
-        return actor and node.literal("determiner") != "no"
+        """Let a pronoun refer to actors before it in its paragraph."""
+        meant = Pronouns(
+            lexicon=self.lexicon,
+            links=self.links,
+            nodes=self.nodes,
+            settled=self.settled,
+            paragraph=self._same_paragraph(node),
+        ).antecedents(node)
+        return self._pointing(node, meant) if meant else node
 
     def _pointed(self, node: Node) -> Node | None:
         """Return the node resolved when it is an expression that points back, else None."""

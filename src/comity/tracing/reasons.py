@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from comity.model import Knowledge
 from comity.namespaces import RDF, RDFS, TEXT
-from comity.pattern import Element, Filter, Query, TriplePattern, Values
+from comity.rules.pattern import Element, Filter, Query, TriplePattern, Values
 
 _CALLED = {"time": "date", "when": "date", "bears": "date of its own", "at": "place"}
 """What some roles are called in a sentence; others by their label, and prepositions are quoted."""

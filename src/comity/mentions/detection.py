@@ -1,7 +1,7 @@
 """Document, Lexicon -> Mentions: names, dates and hedged quantities by their form.
 
 The grammar of dates is small and closed; general date parsers invent days that a text does not
-state. That of numbers is in `comity.quantities`.
+state. That of numbers is in `comity.mentions.quantities`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from pyoxigraph import Literal
 
+from comity.mentions.names import find_names
+from comity.mentions.quantities import find_quantities
 from comity.model import Document, Lexicon, Mention, MentionKind, Span
-from comity.names import find_names
 from comity.namespaces import XSD
 from comity.normal import collapsed, normal_form
-from comity.quantities import find_quantities
 
 _MONTHS = (
     "January February March April May June July August September October November December"

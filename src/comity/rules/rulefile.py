@@ -22,8 +22,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example, Rule
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
-from comity.planning import plans
-from comity.triggers import needs
+from comity.rules.planning import plans
+from comity.rules.triggers import needs
 
 _LINE = re.compile(r"#: (?P<key>[a-z]+)\s+(?P<value>.*)")
 _MORE = re.compile(r"#:\s{3,}(?P<value>\S.*)")

@@ -1,0 +1,5 @@
+"""What each phrase of a text refers to."""
+
+from comity.reference.discourse import resolve
+
+__all__ = ["resolve"]
