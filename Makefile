@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test test-browser check interop evaluate sample picture guide bench conformance mutate lexicon lock clean test-stores
+.PHONY: help build serve test test-browser check interop evaluate sample picture guide bench conformance load mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -53,6 +53,9 @@ bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS
 
 conformance: $(READY) ## run W3C and reconciliation tests on the server; SUITES=dir holds their checkouts
 	$(BIN)/python benchmarks/conformance.py $(SUITES)
+
+load: $(READY) ## times of pages and queries, quiet and beside runaway queries (SECONDS=s)
+	$(BIN)/python benchmarks/load.py $(SECONDS)
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices
 	$(BIN)/mutmut run

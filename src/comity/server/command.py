@@ -34,7 +34,7 @@ def serve(
     ] = 10,
     query_memory: Annotated[
         int, typer.Option(min=1, help="Memory that one query may take, in MB.")
-    ] = 1000,
+    ] = 500,
     query_result: Annotated[
         int, typer.Option(min=1, help="Largest result of one query, in MB.")
     ] = 10,

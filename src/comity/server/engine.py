@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from itertools import chain
@@ -24,8 +25,13 @@ from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.site import Site
 
 WORKERS = 4
+"""Kept ready; there are up to twice as many while queries are long."""
 START_SECONDS = 60.0
 """Longest wait for the first worker, which loads the dataset; not part of a query's time."""
+SLOW_SECONDS = 0.2
+"""After this time a query is a long one, and makes way for others."""
+LAST = 19
+"""The lowest priority; a worker cannot come back from it, and is replaced."""
 WAITING = 64
 """Most queries that may wait for a worker."""
 _READY = b"ready\n"
@@ -53,6 +59,7 @@ class Engine:
         self._settings = {"base": base, "prefixes": dict(prefixes), **asdict(self.limits)}
         self._workers = workers
         self._processes: set[Process] = set()
+        self._aside: set[Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
 
@@ -91,6 +98,7 @@ class Engine:
         finally:
             self._waiting -= 1
         answer, worn = Answer(outcome=Outcome.TOO_LONG), True
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._set_aside, process)
         try:
             async with asyncio.timeout_at(now + self.limits.seconds):
                 answer, worn = await _exchange(process, query)
@@ -99,11 +107,23 @@ class Engine:
         except (OSError, EOFError):
             answer = Answer(outcome=_cause(await process.wait()))
         finally:
-            if worn:
-                self._launch(process)
-            else:
+            slow.cancel()
+            if not worn:
                 self._idle.put_nowait(process)
+            elif process in self._aside:
+                self._aside.discard(process)
+                self._end_soon(process)
+            else:
+                self._launch(process)
         return answer
+
+    def _set_aside(self, process: Process) -> None:
+        """Let a worker whose query is long run when others are idle, and another do its work."""
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, LAST)
+        if len(self._processes) < 2 * self._workers:
+            self._aside.add(process)
+            self._launch()
 
     async def _living(self) -> Process:
         """Return a worker when one is idle; one that died meanwhile is replaced."""
@@ -116,13 +136,11 @@ class Engine:
 
         async def launched() -> None:
             if instead is not None:
-                await self._end(instead)
+                self._end_soon(instead)
             while not await self._start():  # noqa: ASYNC110 - each is an attempt, no wait
                 await asyncio.sleep(1)
 
-        task = asyncio.create_task(launched())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._in_background(launched())
 
     async def _start(self) -> bool:
         """Start a worker; tell whether it came up, which it does not where memory is short."""
@@ -142,6 +160,17 @@ class Engine:
         self._begun.set()
         self._idle.put_nowait(process)
         return True
+
+    def _end_soon(self, process: Process) -> None:
+        """End a worker without waiting until the system has taken its memory back."""
+        with suppress(ProcessLookupError):
+            process.kill()
+        self._in_background(self._end(process))
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _end(self, process: Process) -> None:
         with suppress(ProcessLookupError):

@@ -14,7 +14,7 @@ class Limits:
     """
 
     seconds: float = 10.0
-    memory: int = 1_000_000_000
+    memory: int = 500_000_000
     result: int = 10_000_000
 
     def __str__(self) -> str:

@@ -79,8 +79,10 @@ def main() -> None:
     for line in sys.stdin.buffer:
         _allow(settings["seconds"])
         header, body = answer(store, json.loads(line), settings)
-        # Memory that an allocator keeps counts for the next query too: a worn process is replaced.
-        header |= {"size": len(body), "worn": _peak() > worn}
+        # Memory that an allocator keeps counts for the next query too, and a priority once lowered
+        # stays: a worn process is replaced.
+        lowered = os.getpriority(os.PRIO_PROCESS, 0) > _NICE
+        header |= {"size": len(body), "worn": lowered or _peak() > worn}
         sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + body)
         sys.stdout.buffer.flush()
 
