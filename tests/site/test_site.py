@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -330,3 +331,24 @@ def test_another_domain_has_pages_too(knowledge: comity.Knowledge) -> None:
     page = text(small, "id/ship.html")
     assert "sails" in page
     assert 'href="sea.html"' in page
+
+
+def test_terms_of_an_undeclared_vocabulary_have_pages(knowledge: comity.Knowledge) -> None:
+    """A class of another domain, in a file without an owl:Ontology: its page lists its members."""
+    turtle = """@prefix sea: <http://example.net/sea#> .
+    @prefix owl: <http://www.w3.org/2002/07/owl#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    sea:Ship a owl:Class ; rdfs:label "vessel"@en ; rdfs:comment "It floats."@en ."""
+    triples = [q.triple for q in pyoxigraph.parse(turtle, format=RdfFormat.TURTLE)]
+    prefixes = {**knowledge.prefixes, "sea": "http://example.net/sea#"}
+    known = replace(knowledge, ontology=knowledge.ontology | frozenset(triples), prefixes=prefixes)
+    ship = NamedNode(f"{known.base}id/ship")
+    quad = Quad(
+        ship, RDF.type, NamedNode("http://example.net/sea#Ship"), graph_iri(known.base, "x")
+    )
+    small = site(comity.Dataset(frozenset({quad})), [], known, folder={"sea.ttl": triples})
+    term = text(small, "vocabulary/sea/Ship.html")
+    assert "It floats." in term
+    assert 'href="../../id/ship.html"' in term
+    assert 'href="vocabulary/sea/Ship.html"' in text(small, "sea.html")
+    assert 'href="../vocabulary/sea/Ship.html">vessel' in text(small, "id/ship.html")

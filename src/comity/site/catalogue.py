@@ -13,13 +13,17 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import PublicationError
 from comity.identifiers import source_iri
 from comity.lookup import Index, by_subject
-from comity.namespaces import COMITY, DCTERMS, OWL, PROV, RDF, TEXT
+from comity.namespaces import COMITY, DCTERMS, OWL, PROV, RDF, RDFS, TEXT
 from comity.site.addresses import key_of, term_key
 from comity.site.values import Kind, Resource
 
 DATASET_STEM = "description"
 """Of the dataset's own description: `dataset.ttl` and its like are the dataset itself."""
 
+_TERMS = frozenset(
+    {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDFS.Class}
+    | {RDF.Property}
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -39,19 +43,23 @@ class Vocabulary:
 def vocabularies(folder: Mapping[str, Iterable[Triple]]) -> tuple[Vocabulary, ...]:
     """Return the vocabularies of some files: each owl:Ontology with the terms in its namespace.
 
-    A file without an owl:Ontology adds to those whose terms it describes.
+    A file without an owl:Ontology adds to those whose terms it describes; classes and properties
+    in no such namespace are a vocabulary by their namespace.
     """
     files = [tuple(filter(_is_ground, triples)) for triples in folder.values()]
     found: dict[str, set[Triple]] = {}
     for triples in files:
         for name in _declared(triples):
             found.setdefault(name, set()).update(triples)
-    for triple in (t for triples in files if not _declared(triples) for t in triples):
-        subject = str(triple.subject)[1:-1]
-        for name, content in found.items():
-            bare = name.rstrip("#/")
-            if subject.startswith((f"{bare}#", f"{bare}/")):
-                content.add(triple)
+    rest = [t for triples in files if not _declared(triples) for t in triples]
+    terms = {t.subject for t in rest if t.predicate == RDF.type and t.object in _TERMS}
+    for triple in rest:
+        namespace = re.sub(r"[^#/]*$", "", str(triple.subject)[1:-1]).rstrip("#/")
+        known = {name.rstrip("#/"): name for name in found}
+        if namespace in known:
+            found[known[namespace]].add(triple)
+        elif triple.subject in terms:
+            found[namespace] = {triple}
     return tuple(
         Vocabulary(iri=NamedNode(name), triples=tuple(sorted(content, key=str)))
         for name, content in sorted(found.items())
