@@ -102,6 +102,21 @@ def test_worker_that_died_is_replaced_unnoticed(served: Site) -> None:
         assert timed(endpoint, "ASK {}")[0].json()["boolean"] is True
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 1.0])
+def test_no_process_stays_behind(
+    served: Site, seconds: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether they are just starting or ready when the server ends."""
+    engine = of_site(served, workers=2)
+    with in_background(application(served, sparql.routes(served, engine), engine.running)):
+        time.sleep(seconds)
+        pids = [process.pid for process in engine._processes]
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert (engine._processes, engine._tasks, caplog.messages) == (set(), set(), [])
+
+
 def test_pages_and_queries_go_on_beside_runaway_queries(endpoint: str) -> None:
     """Of three workers one stays free; a page needs none."""
     settled(endpoint)

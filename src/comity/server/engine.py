@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -60,6 +61,7 @@ class Engine:
         self._workers = workers
         self._processes: set[Process] = set()
         self._aside: set[Process] = set()
+        self._killed: set[Process] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
 
@@ -68,6 +70,7 @@ class Engine:
         """Start the workers, without waiting for them: pages need none; end them on exit."""
         self._idle: asyncio.Queue[Process] = asyncio.Queue()
         self._begun = asyncio.Event()
+        self._closing = False
         with tempfile.TemporaryFile() as file:
             file.write(self._data or b"\n")  # an empty file cannot be mapped
             file.flush()
@@ -77,10 +80,10 @@ class Engine:
             try:
                 yield
             finally:
-                for task in tuple(self._tasks):
-                    task.cancel()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
+                # Nothing is cancelled: a process that is just being made would be lost from sight.
+                self._closing = True
                 await asyncio.gather(*map(self._end, tuple(self._processes)))
+                await asyncio.gather(*self._tasks)
 
     async def ask(self, query: Query) -> Answer:
         """Answer a query; it waits at most half its time for a worker."""
@@ -137,7 +140,7 @@ class Engine:
         async def launched() -> None:
             if instead is not None:
                 self._end_soon(instead)
-            while not await self._start():  # noqa: ASYNC110 - each is an attempt, no wait
+            while not await self._start() and not self._closing:  # noqa: ASYNC110 - attempts
                 await asyncio.sleep(1)
 
         self._in_background(launched())
@@ -154,7 +157,7 @@ class Engine:
             start_new_session=True,  # Ctrl+C is for the server, which ends its workers
         )
         self._processes.add(process)
-        if process.stdout is None or await process.stdout.readline() != _READY:
+        if process.stdout is None or await process.stdout.readline() != _READY or self._closing:
             await self._end(process)
             return False
         self._begun.set()
@@ -163,9 +166,15 @@ class Engine:
 
     def _end_soon(self, process: Process) -> None:
         """End a worker without waiting until the system has taken its memory back."""
-        with suppress(ProcessLookupError):
-            process.kill()
+        self._kill(process)
         self._in_background(self._end(process))
+
+    def _kill(self, process: Process) -> None:
+        """Kill a worker once: asyncio loses track of one that is dead when it is killed again."""
+        if process.returncode is None and process not in self._killed:
+            self._killed.add(process)
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
     def _in_background(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -173,10 +182,10 @@ class Engine:
         task.add_done_callback(self._tasks.discard)
 
     async def _end(self, process: Process) -> None:
-        with suppress(ProcessLookupError):
-            process.kill()
+        self._kill(process)
         await process.wait()
         self._processes.discard(process)
+        self._killed.discard(process)
 
 
 def of_site(site: Site, limits: Limits | None = None, workers: int = WORKERS) -> Engine:
