@@ -240,6 +240,7 @@ def test_georgia_is_left_alone_unless_the_text_says_which(knowledge: Knowledge) 
         ("The Commission on Fish, Oil and Gas met.", "Commission on Fish, Oil and Gas"),
         ("Nordia Joint Commission on Trade met.", "Joint Commission on Trade"),
         ("At The Commission on Trade they met.", "Commission on Trade"),
+        ("The Commission on Droit d'Escale met.", "Commission on Droit d'Escale"),
     ],
 )
 def test_new_name_is_capitalised_words_around_a_known_noun(text: str, expected: str) -> None:

@@ -272,6 +272,14 @@ def test_their_is_not_of_actors_of_another_paragraph(knowledge: Knowledge) -> No
     assert page.keys("their") == []
 
 
+def test_their_is_the_subject_of_its_clause_where_the_sentence_names_nobody_else(
+    knowledge: Knowledge,
+) -> None:
+    """Not the officials of the sentence before: "Norway closed their embassy" is Norway's."""
+    page = Page(knowledge, "Peru and Malta agreed. Norway closed their embassy in Lima.")
+    assert page.keys("their") == ["norway"]
+
+
 ### Bonds without parties
 
 

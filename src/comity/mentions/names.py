@@ -22,7 +22,7 @@ from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")
-_WORD = r"[A-Z][\w'-]*(?!\.\w)"
+_WORD = r"(?:[dl]')?[A-Z][\w'-]*(?!\.\w)"
 _RUN = rf"{_WORD}(?:\s+{_WORD})*"
 _LIST = rf"{_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?"
 _DAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"

@@ -40,7 +40,10 @@ class Pronouns:
         if pronoun.lemma in {"his", "her"} or self._is_of_others(pronoun, own):
             return ()  # "his" is a person's
         found = self._fitting(pronoun, own)
-        here = [group for group in found if group[0].unit == pronoun.unit] or found
+        here = [group for group in found if group[0].unit == pronoun.unit]
+        if not here and pronoun.lemma == "their" and len(own) == 1 and self._acts(own[0]):
+            return (own[0],)  # "Norway closed their embassy"
+        here = here or found
         parties = self.lexicon.parties
         states = [g for g in here if any(e.classes & parties for n in g for e in n.entities)]
         groups = states or here
