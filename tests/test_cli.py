@@ -249,7 +249,7 @@ def test_validate_reads_each_format(run: Run, sample_output: Path, name: str) ->
     [
         ("bad.ttl", "<a:a> <a:b> .", "bad.ttl, line 1, column "),
         ("bad.jsonld", "{", "bad.jsonld"),
-        ("bad.rdf", "", "the ending .rdf is not known"),
+        ("bad.xyz", "", "the ending .xyz is not known"),
         ("missing.ttl", None, "missing.ttl: no such file"),
     ],
 )

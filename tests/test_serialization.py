@@ -28,6 +28,7 @@ from comity.model import Dataset
 from comity.namespaces import COMITY, OWL, RDF, RDFS, SH, SKOS, XSD, Namespace
 from comity.serialization import (
     FORMATS,
+    PUBLISHED,
     Style,
     artefacts,
     description,
@@ -257,11 +258,8 @@ class TestRoundTrip:
 def test_keeps_numbers_as_they_are_written(literal: Literal, how: Style) -> None:
     quads = frozenset({Quad(EX.s, EX.p, literal)})
     for form in FORMATS:
-        if form.path != "dataset.ttl":
-            content = form.write(Dataset(quads), how)
-            syntax = RdfFormat.from_extension(form.extension[1:])
-            assert syntax
-            assert with_oxigraph(content, syntax) == quads
+        if form.read:
+            assert frozenset(form.read(form.write(Dataset(quads), how))) == quads
 
 
 IRIS = st.one_of(
@@ -330,9 +328,10 @@ class TestBytes:
                 assert not text.endswith("\n\n")
 
     def test_differ_when_a_quad_does(self, how: Style) -> None:
-        more = small().union([Quad(EX.term("id/x"), RDFS.label, Literal("x"), EX.term("graph/x"))])
-        pairs = zip(artefacts(small(), how), artefacts(more, how), strict=True)
-        assert all(one.content != other.content for one, other in pairs)
+        label = Quad(EX.term("id/treaty"), RDFS.label, Literal("x"), EX.term("graph/x"))
+        pairs = zip(artefacts(small(), how), artefacts(small().union([label]), how), strict=True)
+        same = [one.path for one, other in pairs if one.content == other.content]
+        assert same == ["statements.csv-metadata.json"]
 
 
 def digest_of_all() -> str:
@@ -381,7 +380,7 @@ REFUSED = (
 
 
 @pytest.mark.parametrize("quad", REFUSED, ids=str)
-@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.path)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_refuses_what_cannot_be_published(form: Any, quad: Quad, how: Style) -> None:
     """A blank node has no name that the next build would give it again."""
     with pytest.raises(PublicationError, match=r"cannot publish .*give the node an IRI"):
@@ -766,11 +765,12 @@ def test_says_what_is_wrong_with_context_or_frame(name: str) -> None:
 
 
 def test_formats_have_names_paths_and_types_of_their_own() -> None:
-    assert len({form.name for form in FORMATS}) == len(FORMATS)
-    assert len({form.path for form in FORMATS}) == len(FORMATS)
+    for names in ("key", "name"):
+        assert len({getattr(form, names) for form in FORMATS}) == len(FORMATS)
+    paths = [file.path for file in PUBLISHED]
+    assert len(set(paths)) == len(paths)
     for form in FORMATS:
         media_type = form.media_type.partition(";")[0]
-        assert form.path.endswith(form.extension)
-        assert RdfFormat.from_media_type(media_type) == RdfFormat.from_extension(
-            form.extension.lstrip(".")
-        )
+        for ending in form.endings[:1] if form.read and form.key != "ndjson" else ():
+            assert form.path.endswith(ending) or not form.path
+            assert RdfFormat.from_media_type(media_type) == RdfFormat.from_extension(ending[1:])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from comity.conversion import convert
 from comity.errors import ComityError, UsageError
 from comity.options import (
     EXIT_CODES,
@@ -133,7 +134,7 @@ def build(
 @app.command(epilog=EXIT_CODES)
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="RDF: .ttl .trig .nq .nt .jsonld")
+        list[Path], typer.Argument(metavar="FILE", help="RDF: .ttl .trig .nq .nt .jsonld .rdf")
     ],
     knowledge: KnowledgeFolder = None,
 ) -> int:
@@ -271,6 +272,7 @@ def load(
     return FINE
 
 
+app.command(epilog=EXIT_CODES)(convert)
 app.command(epilog=EXIT_CODES)(command.serve)
 app.command(epilog=EXIT_CODES)(command.site)
 

@@ -79,7 +79,7 @@ def build(
     stated = assemble(read, knowledge, versions).union(decision_quads(judged, knowledge.base))
     dataset = stated.union(_conclusions(stated, read, knowledge, reasoner))
     texts = tuple(document for document, _ in read)
-    files: tuple[description.File, ...] = (*serialization.FORMATS, *sources(texts))
+    files: tuple[description.File, ...] = (*serialization.PUBLISHED, *sources(texts))
     about = description.describe(
         dataset,
         base=knowledge.base,

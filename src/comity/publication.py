@@ -141,6 +141,30 @@ def publish(artefacts: Iterable[Artefact], folder: Path) -> None:
                 shutil.rmtree(new, ignore_errors=True)
 
 
+def replace_files(artefacts: Iterable[Artefact], folder: Path) -> None:
+    """Write some files into a folder that holds others too: each of them whole or not at all.
+
+    All are written beside their places before the first is moved there.
+    """
+    targets = {folder / artefact.path: artefact.content for artefact in artefacts}
+    with _explained(folder):
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "no such folder", str(folder))
+        try:
+            for target, content in targets.items():
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, "is a folder", str(target))
+                with _beside(target, "new").open("wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            for target in targets:
+                _beside(target, "new").replace(target)
+        finally:
+            for target in targets:
+                _beside(target, "new").unlink(missing_ok=True)
+
+
 def recover(folder: Path) -> None:
     """Put back the previous output if a build died while it moved the new one into place."""
     target = folder.resolve()

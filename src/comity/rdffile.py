@@ -1,41 +1,30 @@
-"""EDGE: RDF files -> triples, whatever graph they are in."""
+"""EDGE: RDF files -> quads, by the ending of their names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
-from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import Quad, Triple
 
 from comity.errors import DocumentError
-
-_FORMATS = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nq": RdfFormat.N_QUADS,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".jsonld": RdfFormat.JSON_LD,
-}
+from comity.serialization import format_of
 
 
 def read_triples(paths: Iterable[str | Path]) -> tuple[Triple, ...]:
-    """Read RDF files together; raise DocumentError naming the file and the place in it."""
-    return tuple(dict.fromkeys(triple for path in paths for triple in _triples(Path(path))))
+    """Read RDF files together, whatever graph their triples are in; see `read_quads`."""
+    return tuple(dict.fromkeys(quad.triple for path in paths for quad in read_quads(path)))
 
 
-def _triples(path: Path) -> Iterator[Triple]:
-    form = _FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise DocumentError(
-            f"the ending {path.suffix or '(none)'} is not known as one of RDF",
-            where=str(path),
-            remedy=f"give one of {', '.join(_FORMATS)}",
-        )
+def read_quads(path: str | Path) -> Iterator[Quad]:
+    """Read an RDF file; raise DocumentError naming the file and the place in it.
+
+    Raise UsageError where the ending of its name is not one of RDF.
+    """
+    form = format_of(str(path), reading=True)
     try:
-        content = path.read_bytes()
-        for quad in ox.parse(content, format=form, rename_blank_nodes=True):
-            yield quad.triple
+        content = Path(path).read_bytes()
+        yield from form.read(content) if form.read else ()
     except SyntaxError as error:
         place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
         raise DocumentError(

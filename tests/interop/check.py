@@ -3,9 +3,10 @@
     python tests/interop/check.py output
 
 Each reader must give the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
-with named graphs, the facts for Turtle. Then the same for every form of the description of every
-thing. Prints a line for each reader and file; exit code 1 when one differs. Needs rapper (Debian
-raptor2-utils) and Node.js with the packages of this folder.
+with named graphs, the facts for Turtle. Then what `comity convert` makes of the folder: all triples
+for formats without graphs; nanopublications must mean the same to all. Then the same for every form
+of the description of every thing. Prints a line for each reader and file; exit code 1 when one
+differs. Needs rapper (Debian raptor2-utils) and Node.js with the packages of this folder.
 """
 
 from __future__ import annotations
@@ -57,13 +58,16 @@ def with_rdflib(path: Path) -> bytes:
     rdflib.NORMALIZE_LITERALS = False
     dataset = rdflib.Dataset()
     formats = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".jsonld": "json-ld"}
+    formats |= {".nt": "nt", ".rdf": "xml"}
     dataset.parse(path, format=formats[path.suffix])
     return dataset.serialize(format="nquads").encode()
 
 
 def with_pyld(path: Path) -> bytes:
-    document = json.loads(path.read_text(encoding="utf-8"))
-    return str(jsonld.to_rdf(document, {"format": "application/n-quads"})).encode()
+    text = path.read_text(encoding="utf-8")
+    documents = [text] if path.suffix == ".jsonld" else text.splitlines()
+    options = {"format": "application/n-quads"}
+    return "".join(str(jsonld.to_rdf(json.loads(one), options)) for one in documents).encode()
 
 
 def with_rapper(path: Path) -> bytes:
@@ -94,6 +98,15 @@ READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "rapper": (with_rapper, (".ttl", ".trig", ".nq")),
     "N3.js": (with_n3js, (".ttl", ".trig", ".nq")),
 }
+
+CONVERTED: dict[str, tuple[Reader, tuple[str, ...]]] = {
+    "pyoxigraph": (with_pyoxigraph, ("all.nt", "all.rdf", "all.ttl", "nanopub.trig")),
+    "rdflib": (with_rdflib, ("all.nt", "all.rdf", "all.ttl", "nanopub.trig")),
+    "PyLD": (with_pyld, ("all.ndjson",)),
+    "rapper": (with_rapper, ("all.nt", "all.rdf", "all.ttl", "nanopub.trig")),
+    "N3.js": (with_n3js, ("all.nt", "all.ttl", "nanopub.trig")),
+}
+"""Files that `comity convert` writes, by who can read them."""
 
 
 def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
@@ -158,19 +171,41 @@ def main(folder: Path) -> int:
         ".ttl": canonical(facts(dataset, base, [d["id"] for d in manifest["documents"]])),
         "": canonical(whole),
     }
-    failures = 0
-    for name, (reader, suffixes) in READERS.items():
-        for suffix in suffixes:
-            path = folder / f"dataset{suffix}"
-            found = canonical(reader(path))
-            same = found == expected.get(suffix, expected[""])
-            failures += not same
-            count = len([line for line in found if line])
-            print(f"{'same' if same else 'DIFFERS':8}{name:12}{path.name:16}{count:7} quads")
-    print(f"{sum(len(s) for _, s in READERS.values()) - failures} passed, {failures} failed")
+    outcomes = [
+        compared(name, reader, folder / f"dataset{suffix}", expected.get(suffix, expected[""]))
+        for name, (reader, suffixes) in READERS.items()
+        for suffix in suffixes
+    ]
     with TemporaryDirectory() as place:
-        failures += descriptions(folder, Path(place))
+        made = convert(folder, Path(place))
+        merged = canonical(written(Quad(*quad.triple) for quad in dataset))
+        expected = {"all.ndjson": expected[""]}
+        expected["nanopub.trig"] = canonical(with_pyoxigraph(made / "nanopub.trig"))
+        outcomes += [
+            compared(name, reader, made / file, expected.get(file, merged))
+            for name, (reader, files) in CONVERTED.items()
+            for file in files
+        ]
+        print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed")
+        failures = outcomes.count(False) + descriptions(folder, Path(place))
     return 1 if failures else 0
+
+
+def compared(name: str, reader: Reader, path: Path, expected: list[bytes]) -> bool:
+    """Print whether a reader understands a file as expected, and return it."""
+    found = canonical(reader(path))
+    same = found == expected
+    count = len([line for line in found if line])
+    print(f"{'same' if same else 'DIFFERS':8}{name:12}{path.name:16}{count:7} quads")
+    return same
+
+
+def convert(folder: Path, target: Path) -> Path:
+    """Write the folder's dataset in the formats that it does not hold."""
+    for file in sorted({file for _, files in CONVERTED.values() for file in files}):
+        to = ("--to", "nanopub") if file == "nanopub.trig" else ()
+        run(sys.executable, "-m", "comity", "convert", str(folder), str(target / file), *to)
+    return target
 
 
 if __name__ == "__main__":

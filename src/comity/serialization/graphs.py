@@ -14,6 +14,9 @@ from comity.namespaces import RDF, RDFS
 Graphs = Mapping[NamedNode | None, frozenset[Triple]]
 """Triples by graph name, `None` being the default graph, which comes first; then by IRI."""
 
+_ASIDE = frozenset({"identity", "links"})
+"""Graphs that speak of things without stating facts about them."""
+
 _FIRST = {
     term.value: rank
     for rank, term in enumerate((RDF.type, RDFS.label, RDF.subject, RDF.predicate, RDF.object))
@@ -50,12 +53,40 @@ def order(triple: Triple) -> tuple[str, int, str, str]:
     return iri(triple.subject), rank, predicate, str(triple.object)
 
 
+def value(term: object) -> str:
+    """Return the IRI or the lexical form of a term that `by_graph` let pass."""
+    return term.value if isinstance(term, Literal) else iri(term)
+
+
+def facts(graphs: Graphs, base: str) -> Graphs:
+    """Return the graphs that state facts, without what they say of statements.
+
+    A graph counts when its name is `{base}graph/` and one segment, but not of decisions or links.
+    """
+    return {
+        name: _without_statements(triples)
+        for name, triples in graphs.items()
+        if name is not None and _is_domain(name, base)
+    }
+
+
 def iri(term: object) -> str:
     """Return the IRI of a term that `by_graph` let pass as a name."""
     if not isinstance(term, NamedNode):
         message = f"not an IRI: {term}"
         raise TypeError(message)
     return term.value
+
+
+def _is_domain(name: NamedNode, base: str) -> bool:
+    folder, _, segment = name.value.rpartition("/")
+    return f"{folder}/" == f"{base}graph/" and segment not in _ASIDE
+
+
+def _without_statements(graph: frozenset[Triple]) -> frozenset[Triple]:
+    """Return a graph without the nodes that reify a triple (RDF Schema 1.1 section 5.3)."""
+    reifiers = {triple.subject for triple in graph if triple.predicate == RDF.subject}
+    return frozenset(triple for triple in graph if triple.subject not in reifiers)
 
 
 def _refuse(quad: Quad) -> None:

@@ -9,7 +9,7 @@ included block (JSON-LD 1.1 section 4.8) that names its own graph.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -35,23 +35,51 @@ _LAST = ("identity", "reference", "inferred", "links", "")
 
 def jsonld(dataset: Dataset, style: Style) -> bytes:
     """Return the dataset as one JSON-LD document with its context inside."""
+    content = [part for _, parts in _sections(dataset, style) for part in parts]
+    return (json.dumps(_document(content, style), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def ndjson(dataset: Dataset, style: Style) -> bytes:
+    """Return a JSON-LD document on one line for each source document, then for the other graphs.
+
+    A line has all that is said in and of the graphs of one document, with the context, and can be
+    read alone; the last is the description of the dataset.
+    """
+    lines: dict[str, list[Json]] = {}
+    for name, parts in _sections(dataset, style):
+        lines.setdefault(_segment(name, style.base), []).extend(parts)
+    texts = (
+        json.dumps(_document(content, style), ensure_ascii=False, separators=(",", ":"))
+        for content in lines.values()
+    )
+    return "".join(f"{text}\n" for text in texts).encode() or b"\n"
+
+
+def _document(content: list[Json], style: Style) -> Json:
+    return {"@context": {"@base": style.base, **style.context}, style.key("@graph"): content}
+
+
+def _sections(dataset: Dataset, style: Style) -> Iterator[tuple[str, list[Json]]]:
+    """Yield the name of each graph at the top with what is shown of it, in order of `_place`."""
     graphs = {
         name.value if name else "": by_subject(triples)
         for name, triples in by_graph(dataset).items()
     }
     above = {name: _above(name, graphs) for name in graphs}
-    content: list[Json] = []
     for name, nodes in sorted(graphs.items(), key=lambda item: _place(item[0], style.base)):
         if above[name] is None:
             below = {child: graphs[child] for child in graphs if above[child] == name}
-            content += _section(name, nodes, below=below, style=style)
-    document = {"@context": {"@base": style.base, **style.context}, style.key("@graph"): content}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+            yield name, _section(name, nodes, below=below, style=style)
+
+
+def _segment(name: str, base: str) -> str:
+    """Return the part of a graph's name that tells the document, or the kind of graph."""
+    return name.removeprefix(f"{base}graph/").partition("/")[0]
 
 
 def _place(name: str, base: str) -> tuple[int, str]:
     """Sort the documents' graphs first, the description (the default graph) last."""
-    segment = name.removeprefix(f"{base}graph/").partition("/")[0]
+    segment = _segment(name, base)
     return (_LAST.index(segment) + 1 if segment in _LAST else 0), name
 
 

@@ -1,9 +1,9 @@
-"""N-Quads in canonical form and order (RDF Dataset Canonicalization, section 5)."""
+"""N-Quads and N-Triples in canonical form and order (RDF Dataset Canonicalization, section 5)."""
 
 from __future__ import annotations
 
 import pyoxigraph
-from pyoxigraph import CanonicalizationAlgorithm
+from pyoxigraph import CanonicalizationAlgorithm, Quad
 
 from comity.model import Dataset
 from comity.serialization.graphs import by_graph
@@ -19,3 +19,9 @@ def nquads(dataset: Dataset, _: Style | None = None) -> bytes:
     canonical = pyoxigraph.Dataset(dataset.quads)
     canonical.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{line}\n" for line in str(canonical).split("\n") if line)).encode()
+
+
+def ntriples(dataset: Dataset, _: Style | None = None) -> bytes:
+    """Return the triples of all graphs as canonical N-Triples, in code point order."""
+    triples = {triple for graph in by_graph(dataset).values() for triple in graph}
+    return nquads(Dataset(frozenset(Quad(*triple) for triple in triples)))

@@ -9,7 +9,7 @@ Triples"). All other triples stay as they are, in their graphs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
@@ -38,6 +38,22 @@ def rdf12(dataset: Dataset) -> frozenset[Quad]:
         for name, triples in _graphs12(by_graph(dataset)).items()
         for triple in triples
     )
+
+
+def rdf11(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield quads with each `rdf:reifies` as an RDF 1.1 reification of that triple.
+
+    `rdf12` of a dataset and of what this makes of it are the same; the graph of a claim that
+    `rdf12` put beside its triple is not known any more.
+    """
+    for quad in quads:
+        node, name = quad.subject, quad.graph_name
+        if quad.predicate != RDF.reifies or not isinstance(quad.object, Triple):
+            yield quad
+            continue
+        yield Quad(node, RDF.type, RDF.Statement, name)
+        parts = (quad.object.subject, quad.object.predicate, quad.object.object)
+        yield from (Quad(node, p, o, name) for p, o in zip(_PARTS, parts, strict=True))
 
 
 def _graphs12(graphs: Graphs) -> Graphs:

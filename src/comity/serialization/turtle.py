@@ -12,15 +12,11 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from comity.model import Dataset, Prefixes
-from comity.namespaces import RDF
-from comity.serialization.graphs import by_graph, order
+from comity.serialization.graphs import by_graph, facts, order
 from comity.serialization.style import Style
 
 WIDTH = 100
 """Longest line, in characters, that keeps several objects; a longer one gets a line for each."""
-_ASIDE = frozenset({"identity", "links"})
-"""Graphs that speak of things without stating facts about them."""
-
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")| , ')
 _PREFIXED_NAME = re.compile(r"(?:^|[\s(^])([\w-]+):", re.MULTILINE)
 
@@ -29,12 +25,15 @@ def turtle(dataset: Dataset, style: Style) -> bytes:
     """Return what the documents and the reference data say and what follows, as one Turtle graph.
 
     Left out are claims, justifications and other statements about statements, decisions, links and
-    the description: a graph counts when its name is `{base}graph/` and one segment, but not theirs.
+    the description; see `facts`.
     """
-    triples: set[Triple] = set()
-    for name, graph in by_graph(dataset).items():
-        if name is not None and _is_domain(name, style.base):
-            triples |= _without_statements(graph)
+    triples = {t for graph in facts(by_graph(dataset), style.base).values() for t in graph}
+    return document(statements(triples, style.prefixes), style.prefixes)
+
+
+def merged(dataset: Dataset, style: Style) -> bytes:
+    """Return the triples of all graphs as one Turtle graph."""
+    triples = {triple for graph in by_graph(dataset).values() for triple in graph}
     return document(statements(triples, style.prefixes), style.prefixes)
 
 
@@ -98,14 +97,3 @@ def _spaced(line: str) -> str:
     if len(line) > WIDTH:
         line = _STRING_OR_COMMA.sub(lambda found: found[1] or " ,\n        ", line)
     return line + "\n"
-
-
-def _is_domain(name: NamedNode, base: str) -> bool:
-    folder, _, segment = name.value.rpartition("/")
-    return f"{folder}/" == f"{base}graph/" and segment not in _ASIDE
-
-
-def _without_statements(graph: frozenset[Triple]) -> frozenset[Triple]:
-    """Return a graph without the nodes that reify a triple (RDF Schema 1.1 section 5.3)."""
-    reifiers = {triple.subject for triple in graph if triple.predicate == RDF.subject}
-    return frozenset(triple for triple in graph if triple.subject not in reifiers)

@@ -1,0 +1,99 @@
+"""EDGE: the command that writes an output folder or an RDF file in another format.
+
+Heavy modules are imported when they are needed: `comity --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.options import FINE, KnowledgeFolder
+
+if TYPE_CHECKING:
+    from comity.model import Artefact, Dataset
+
+
+def convert(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Folder of a built dataset, or an RDF file: "
+            ".nq .trig .ttl .jsonld .nt .rdf .ndjson",
+        ),
+    ],
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET",
+            help="File to write, replaced whole; its ending tells the format: also .csv .graphml",
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="The format, whatever the ending: nquads, trig, turtle, jsonld, trig12, csv, "
+            "ntriples, rdfxml, ndjson, nanopub or graphml.",
+            show_default=False,
+        ),
+    ] = "",
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Write a dataset in another format.
+
+    The same data gives the same bytes. Turtle, N-Triples and RDF/XML hold the triples of all
+    graphs without the graphs' names. CSV (one row for each claim, with its quotes; what the
+    columns mean stands beside it), nanopublications and GraphML can only be written.
+    """
+    from comity import publication
+    from comity.serialization import format_of
+
+    form = format_of(str(target), to)
+    dataset, base = _read(source)
+    artefacts = _written(dataset, form.key, target.name, base=base, knowledge=knowledge)
+    publication.replace_files(artefacts, target.parent)
+    typer.echo(f"{len(dataset.quads):,} quads of {source} -> {target} ({form.name})")
+    return FINE
+
+
+def _read(source: Path) -> tuple[Dataset, str]:
+    """Return a dataset and the base of its IRIs."""
+    from pyoxigraph import NamedNode
+
+    from comity import publication
+    from comity.model import Dataset
+    from comity.namespaces import DCAT, DEFAULT_BASE, RDF
+    from comity.rdffile import read_quads
+
+    if source.is_dir():
+        dataset = publication.read_dataset(source)
+    else:
+        dataset = Dataset(frozenset(read_quads(source)))
+    bases = [
+        quad.subject.value.removesuffix("dataset")
+        for quad in dataset.quads
+        if quad.predicate == RDF.type and quad.object == DCAT.Dataset
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.endswith("/dataset")
+    ]
+    return dataset, min(bases, default=DEFAULT_BASE)
+
+
+def _written(
+    dataset: Dataset, key: str, name: str, *, base: str, knowledge: Path | None
+) -> tuple[Artefact, ...]:
+    """Return the file in a format, and its dictionary if that format has one."""
+    from comity import api, serialization
+    from comity.model import Artefact
+
+    known = api.load_knowledge(knowledge, base=base)
+    style = serialization.style(base, context=known.context.decode(), frame=known.frame.decode())
+    form = serialization.format_of(name, key)
+    return tuple(
+        Artefact(path=file.path, media_type=file.media_type, content=file.write(dataset, style))
+        for file in form.files(name, form.write)
+    )

@@ -1,0 +1,445 @@
+"""The formats that `comity convert` reads and writes: what goes in comes out, for every reader."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import networkx as nx
+import pandas as pd
+import pyoxigraph
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyld import jsonld as pyld
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+
+import comity
+from comity import api, cli, serialization
+from comity.errors import PublicationError, UsageError
+from comity.model import Dataset
+from comity.namespaces import COMITY, OA, PROV, RDF, RDFS, Namespace
+from comity.serialization import FORMATS, Format, Style, format_of
+from comity.serialization.graphs import value
+from comity.serialization.nanopub import NP
+from comity.serialization.table import BETWEEN
+
+EX = Namespace("https://example.org/")
+GRAPH = EX.term("graph/sheet")
+READABLE = [form for form in FORMATS if form.read]
+
+
+@pytest.fixture(scope="module")
+def how(knowledge: comity.Knowledge) -> Style:
+    texts = knowledge.context.decode(), knowledge.frame.decode()
+    return serialization.style(knowledge.base, context=texts[0], frame=texts[1])
+
+
+@pytest.fixture(scope="module")
+def sample(sample_output: Path) -> api.Output:
+    return api.read_output(sample_output)
+
+
+def convert(*arguments: str | Path) -> int:
+    return cli.main(["convert", *map(str, arguments)])
+
+
+def triples(quads: frozenset[Quad]) -> frozenset[Triple]:
+    return frozenset(quad.triple for quad in quads)
+
+
+@pytest.mark.parametrize("form", READABLE, ids=lambda form: form.key)
+class TestRoundTrip:
+    """The sample goes through a format and comes back."""
+
+    def test_keeps_the_dataset(
+        self, form: Format, sample_output: Path, sample: api.Output, tmp_path: Path
+    ) -> None:
+        there, again = tmp_path / f"there{(form.endings or ('.trig',))[0]}", tmp_path / "again.nq"
+        assert convert(sample_output, there, "--to", form.key) == 0
+        assert convert(there, again) == 0
+        found = frozenset(pyoxigraph.parse(path=str(again)))
+        if form.key == "trig12":
+            assert serialization.rdf12(Dataset(found)) == serialization.rdf12(sample.dataset)
+        elif form.graphs:
+            assert again.read_bytes() == (sample_output / "dataset.nq").read_bytes()
+        else:
+            assert triples(found) == triples(sample.dataset.quads)
+
+    def test_gives_the_same_bytes_again(self, form: Format, sample: api.Output, how: Style) -> None:
+        assert form.read
+        content = form.write(sample.dataset, how)
+        assert form.write(Dataset(frozenset(form.read(content))), how) == content
+
+
+def test_a_format_is_told_by_key_then_ending() -> None:
+    for form in FORMATS:
+        assert format_of("x.nq", form.key) is form
+        assert all(format_of(f"x{ending.upper()}") is form for ending in form.endings)
+    endings = Counter(ending for form in FORMATS for ending in form.endings)
+    assert set(endings.values()) == {1}
+    for wrong in ("x", "x.txt", ".nq/x", "csv"):
+        with pytest.raises(UsageError, match=r"give one of \.nq"):
+            format_of(wrong)
+    with pytest.raises(UsageError, match="not known as one of RDF"):
+        format_of("x.csv", reading=True)
+
+
+class TestRdfXml:
+    """What is written in XML is what XML readers read; what XML cannot hold is refused."""
+
+    def test_is_read_by_rdflib(self, sample: api.Output, how: Style) -> None:
+        graph = rdflib.Graph().parse(data=serialization.rdfxml(sample.dataset, how), format="xml")
+        expected = api.to_rdflib(sample.dataset)
+        assert len(graph) == len({(s, p, o) for s, p, o, _ in expected.quads()})
+
+    def test_keeps_each_line_break(self, how: Style) -> None:
+        literal = Literal("one\r\ntwo\rthree\n\tfour ")
+        content = serialization.rdfxml(Dataset(frozenset({Quad(EX.s, EX.p, literal)})), how)
+        (found,) = rdflib.Graph().parse(data=content, format="xml").objects()
+        assert str(found) == literal.value
+
+    @pytest.mark.parametrize(
+        ("quad", "words"),
+        [
+            (Quad(EX.s, EX.term("p/9"), EX.o), "the property <https://example.org/p/9>"),
+            (Quad(EX.s, EX.term("p/"), EX.o), "ends in no name"),
+            (Quad(EX.s, EX.p, Literal("bell\x07")), r"forbids the character U\+0007"),
+            (Quad(EX.s, EX.p, Literal("\ufffe")), r"U\+FFFE"),
+        ],
+        ids=["digit", "slash", "control", "noncharacter"],
+    )
+    def test_refuses_what_xml_cannot_hold(self, quad: Quad, words: str, how: Style) -> None:
+        with pytest.raises(PublicationError, match=f"{words}.*choose another format"):
+            serialization.rdfxml(Dataset(frozenset({quad})), how)
+
+    @given(st.text(), st.from_regex(r"[aZ_9./:\u00e9-]{0,6}(#[aZ_9.-]{0,4})?", fullmatch=True))
+    @settings(max_examples=150, deadline=None)
+    def test_any_text_survives_or_is_refused(self, text: str, name: str) -> None:
+        how = plain_style()
+        quad = Quad(EX.s, NamedNode(f"{EX}p{name}"), Literal(text))
+        try:
+            content = serialization.rdfxml(Dataset(frozenset({quad})), how)
+        except PublicationError:
+            return
+        assert list(pyoxigraph.parse(content, format=RdfFormat.RDF_XML)) == [quad]
+        ((subject, predicate, found),) = rdflib.Graph().parse(data=content, format="xml")
+        assert (str(subject), str(predicate)) == (f"{EX}s", quad.predicate.value)
+        assert str(found) == text
+
+
+def plain_style() -> Style:
+    return serialization.style(str(EX), context='{"@context": {}}', frame="{}")
+
+
+class TestJsonLdLines:
+    """Each line is a JSON-LD document by itself."""
+
+    def test_every_line_is_read_alone(self, sample: api.Output, how: Style) -> None:
+        lines = serialization.ndjson(sample.dataset, how).decode().split("\n")
+        assert lines.pop() == ""
+        found: set[Quad] = set()
+        for line in lines:
+            text = pyld.to_rdf(json.loads(line), {"format": "application/n-quads"})
+            found.update(pyoxigraph.parse(text, format=RdfFormat.N_QUADS))
+        assert found == sample.dataset.quads
+
+    def test_a_document_has_a_line_for_all_its_graphs(self, how: Style) -> None:
+        names = ("a", "a/claims", "a/original", "b", "b/claims", "reference")
+        graphs = [NamedNode(f"{how.base}graph/{name}") for name in names]
+        quads = frozenset(Quad(EX.s, EX.p, EX.o, graph) for graph in graphs)
+        lines = serialization.ndjson(Dataset(quads), how).splitlines()
+        start = f"{how.base}graph/"
+        held = [
+            sorted({str(q.graph_name)[1:].removeprefix(start)[:-1] for q in read(x)}) for x in lines
+        ]
+        assert held == [["a", "a/claims", "a/original"], ["b", "b/claims"], ["reference"]]
+
+    def test_names_the_line_that_is_wrong(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "x.ndjson"
+        path.write_text('{"@id": "https://example.org/a"}\n\n{"@id": }\n', encoding="utf-8")
+        assert convert(path, tmp_path / "x.nq") == 2
+        assert "x.ndjson, line 3, column" in capsys.readouterr().err
+        assert not (tmp_path / "x.nq").exists()
+
+
+class TestCsv:
+    """A row for each claim, with the words that say it, for people who know no RDF."""
+
+    @pytest.fixture
+    def rows(self, sample_output: Path) -> list[dict[str, str]]:
+        with (sample_output / "statements.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    def test_has_each_claim_once(self, rows: list[dict[str, str]], sample: api.Output) -> None:
+        claims = {
+            quad.subject.value
+            for quad in sample.dataset.quads
+            if quad.predicate == RDF.type and quad.object == COMITY.Claim
+            if isinstance(quad.subject, NamedNode)
+        }
+        assert sorted(row["claim"] for row in rows) == sorted(claims)
+
+    def test_says_what_the_claims_say(self, rows: list[dict[str, str]], sample: api.Output) -> None:
+        quads = sample.dataset.quads
+        for row in rows:
+            about = {q.predicate: q.object for q in quads if q.subject == NamedNode(row["claim"])}
+            term = about[RDF.object]
+            assert about[RDF.subject] == NamedNode(row["subject"])
+            assert about[RDF.predicate] == NamedNode(row["predicate"])
+            assert about[PROV.wasDerivedFrom] == NamedNode(row["document"])
+            assert about[COMITY.modality] == COMITY.term(row["modality"])
+            if row["language"]:
+                assert term == Literal(row["object"], language=row["language"])
+            elif row["datatype"]:
+                assert term == Literal(row["object"], datatype=NamedNode(row["datatype"]))
+            else:
+                assert term == NamedNode(row["object"])
+
+    def test_quotes_are_the_words_at_their_places(
+        self, rows: list[dict[str, str]], sample: api.Output
+    ) -> None:
+        (document,) = sample.documents
+        for row in rows:
+            places = zip(map(int, row["begin"].split()), map(int, row["end"].split()), strict=True)
+            assert row["quote"].split(BETWEEN) == [document.text[b:e] for b, e in places]
+
+    def test_is_explained_column_by_column(self, sample_output: Path) -> None:
+        """As CSV on the Web finds it: beside the file, under its name."""
+        path = sample_output / "statements.csv"
+        about = json.loads((sample_output / "statements.csv-metadata.json").read_bytes())
+        names = [column["name"] for column in about["tableSchema"]["columns"]]
+        assert about["url"] == path.name
+        assert ",".join(names) == path.read_text(encoding="utf-8").split("\n")[0]
+        assert all(column["dc:description"] for column in about["tableSchema"]["columns"])
+
+    def test_is_read_by_pandas(self, sample_output: Path, rows: list[dict[str, str]]) -> None:
+        frame = pd.read_csv(sample_output / "statements.csv", keep_default_na=False)
+        assert frame.astype(str).to_dict("records") == rows
+
+    def test_holds_any_text(self, how: Style) -> None:
+        text = 'one, "two"\nthree\r\n=SUM(1) \u65e5'
+        claim, passage, selector = EX.c, EX.e, EX.q
+        quads = [
+            Quad(claim, RDF.type, COMITY.Claim),
+            Quad(claim, RDF.subject, EX.s),
+            Quad(claim, RDF.predicate, EX.p),
+            Quad(claim, RDF.object, Literal(text, language="en")),
+            Quad(claim, COMITY.evidence, passage),
+            Quad(passage, OA.hasSelector, selector),
+            Quad(selector, OA.exact, Literal(text)),
+        ]
+        content = serialization.statements_csv(Dataset(frozenset(quads)), how).decode()
+        (row,) = csv.DictReader(io.StringIO(content, newline=""))
+        assert (row["object"], row["quote"], row["begin"]) == (text, text, "")
+
+
+class TestGraphMl:
+    """Things and the facts between them, as network tools read them."""
+
+    @pytest.fixture
+    def graph(self, sample: api.Output, how: Style) -> nx.MultiDiGraph:
+        content = serialization.graphml(sample.dataset, how)
+        return nx.parse_graphml(content.decode(), force_multigraph=True)
+
+    def test_has_an_edge_for_each_fact_between_things(
+        self, graph: nx.MultiDiGraph, sample: api.Output, sample_output: Path
+    ) -> None:
+        ours = tuple(f"{sample.base}{folder}/" for folder in ("id", "document"))
+        expected = {
+            (t.subject.value, t.predicate.value, t.object.value)
+            for t in pyoxigraph.parse(path=str(sample_output / "dataset.ttl"))
+            if isinstance(t.object, NamedNode) and isinstance(t.subject, NamedNode)
+            if t.subject.value.startswith(ours) and t.object.value.startswith(ours)
+        }
+        found = {(s, about["predicate"], o) for s, o, about in graph.edges(data=True)}
+        assert found == expected
+        assert graph.number_of_edges() == len(expected)
+
+    def test_labels_things_and_quotes_what_documents_assert(
+        self, graph: nx.MultiDiGraph, sample: api.Output
+    ) -> None:
+        assert graph.nodes[f"{sample.base}id/japan"] == {
+            "label": "Japan",
+            "type": "Actor Place State",
+        }
+        (document,) = sample.documents
+        origins = Counter(about["origin"] for *_, about in graph.edges(data=True))
+        assert set(origins) == {"asserted", "reference", "inferred"}
+        for *_, about in graph.edges(data=True):
+            quotes = about.get("quote", "").split(BETWEEN)
+            assert (about["origin"] == "asserted") == all(
+                quote and quote in document.text for quote in quotes
+            )
+
+    def test_takes_all_of_a_dataset_without_names(self, how: Style) -> None:
+        quads = frozenset({Quad(EX.a, EX.p, EX.b), Quad(EX.a, EX.p, Literal("x\x07"))})
+        graph = nx.parse_graphml(serialization.graphml(Dataset(quads), how).decode())
+        assert list(graph.edges(data="label")) == [(f"{EX}a", f"{EX}b", "p")]
+
+    def test_replaces_what_xml_cannot_hold(self, how: Style) -> None:
+        quads = frozenset({Quad(EX.a, EX.p, EX.b), Quad(EX.a, RDFS.label, Literal("bell\x07"))})
+        graph = nx.parse_graphml(serialization.graphml(Dataset(quads), how).decode())
+        assert graph.nodes[f"{EX}a"]["label"] == "bell\ufffd"
+
+
+@pytest.fixture(scope="module")
+def graphs(sample: api.Output, how: Style) -> dict[str, frozenset[Triple]]:
+    content = serialization.nanopublications(sample.dataset, how)
+    dataset = Dataset(frozenset(pyoxigraph.parse(content, format=RdfFormat.TRIG)))
+    return {name.value: dataset.graph(name) for name in dataset.names()}
+
+
+class TestNanopublications:
+    """Each claim is a publication of four graphs, by the guidelines of nanopub.net."""
+
+    def test_each_claim_has_its_four_graphs_linked_by_the_head(
+        self, graphs: dict[str, frozenset[Triple]], sample: api.Output
+    ) -> None:
+        claims = {name.partition("#")[0] for name in graphs}
+        assert len(graphs) == 4 * len(claims)
+        said = sum(
+            quad.predicate == RDF.type and quad.object == COMITY.Claim
+            for quad in sample.dataset.quads
+        )
+        assert len(claims) == said
+        for claim in claims:
+            part = {n: NamedNode(f"{claim}#{n}") for n in ("assertion", "provenance", "pubinfo")}
+            whole = NamedNode(f"{claim}#nanopub")
+            assert graphs[f"{claim}#head"] == {
+                Triple(whole, RDF.type, NP.Nanopublication),
+                Triple(whole, NP.hasAssertion, part["assertion"]),
+                Triple(whole, NP.hasProvenance, part["provenance"]),
+                Triple(whole, NP.hasPublicationInfo, part["pubinfo"]),
+            }
+            about = {t.subject for t in graphs[f"{claim}#provenance"]}
+            assert {part["assertion"], NamedNode(claim)} <= about
+            assert {t.subject for t in graphs[f"{claim}#pubinfo"]} == {whole}
+
+    def test_provenance_has_the_words(
+        self, graphs: dict[str, frozenset[Triple]], sample: api.Output
+    ) -> None:
+        (document,) = sample.documents
+        for name, graph in graphs.items():
+            if name.endswith("#provenance"):
+                quotes = [value(t.object) for t in graph if t.predicate == OA.exact]
+                assert quotes
+                assert all(quote in document.text for quote in quotes)
+
+    def test_what_is_asserted_is_an_assertion_by_itself(
+        self, graphs: dict[str, frozenset[Triple]], sample: api.Output
+    ) -> None:
+        asserted = sample.dataset.graph(NamedNode(f"{sample.base}graph/{sample.documents[0].id}"))
+        assertions = [graph for name, graph in graphs.items() if name.endswith("#assertion")]
+        assert frozenset().union(*assertions) == asserted
+        assert all(len(graph) == 1 for graph in assertions)
+
+    def test_a_plan_is_not_an_assertion_by_itself(self, how: Style) -> None:
+        """It must not look like a fact to whoever collects assertions."""
+        quads = [
+            Quad(EX.c, RDF.type, COMITY.Claim, GRAPH),
+            Quad(EX.c, RDF.subject, EX.s, GRAPH),
+            Quad(EX.c, RDF.predicate, EX.p, GRAPH),
+            Quad(EX.c, RDF.object, EX.o, GRAPH),
+            Quad(EX.c, COMITY.modality, COMITY.planned, GRAPH),
+        ]
+        content = serialization.nanopublications(Dataset(frozenset(quads)), how)
+        found = Dataset(frozenset(pyoxigraph.parse(content, format=RdfFormat.TRIG)))
+        assert found.graph(EX.term("c#assertion")) == {quad.triple for quad in quads}
+
+
+def read(line: bytes) -> list[Quad]:
+    return list(pyoxigraph.parse(line, format=RdfFormat.JSON_LD))
+
+
+class TestConvert:
+    """The command is careful with files and plain about what is wrong."""
+
+    @pytest.mark.parametrize(
+        ("name", "content", "target", "words"),
+        [
+            ("x.ttl", b"<a:a> <a:b> .", "y.nq", "x.ttl, line 1, column "),
+            ("x.ttl", b"<relative> <a:b> <a:c> .", "y.nq", "x.ttl, line 1, column "),
+            ("x.nq", b"\xff\xfe", "y.nq", "x.nq"),
+            ("x.rdf", b"<rdf", "y.nq", "x.rdf"),
+            ("x.jsonld", b'{"@context": "http://127.0.0.1:9/c", "a": 1}', "y.nq", "x.jsonld"),
+            ("x.jsonld", b"[" * 100_000, "y.nq", "x.jsonld"),
+            ("x.nt", b"_:b <a:b> <a:c> .", "y.nq", "holds a blank node"),
+            ("x.trig", b"<a:b> <a:c> <<( <a:b> <a:c> <a:d> )>> .", "y.nq", "a triple term"),
+            ("x.nt", b'<a:a> <a:9> "x" .', "y.rdf", "RDF/XML cannot hold it"),
+            ("x.csv", b"", "y.nq", "the ending .csv is not known as one of RDF"),
+            ("x", b"", "y.nq", "the ending (none) is not known"),
+            ("x.nq", b"", "y", "the ending (none) is no format's"),
+            ("x.nq", b"", "y.doc", "the ending .doc is no format's"),
+            ("x.nq", b"", "none/y.ttl", "none: no such folder"),
+            ("x.nq", None, "y.ttl", "x.nq: no such file"),
+        ],
+        ids=range(15),
+    )
+    def test_bad_input_is_one_line_and_leaves_nothing(
+        self,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        name: str,
+        content: bytes | None,
+        target: str,
+        words: str,
+    ) -> None:
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        before = sorted(tmp_path.iterdir())
+        assert convert(tmp_path / name, tmp_path / target) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("comity: error: ")
+        assert err.count("\n") == 1
+        assert words in err
+        assert sorted(tmp_path.iterdir()) == before
+
+    def test_an_unknown_format_names_the_known(
+        self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert convert(sample_output, tmp_path / "x", "--to", "parquet") == 2
+        assert "no format parquet; use one of nquads, trig," in capsys.readouterr().err
+
+    def test_a_folder_that_is_no_output_and_one_in_the_way(
+        self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert convert(tmp_path, tmp_path / "x.nq") == 2
+        assert "holds no dataset" in capsys.readouterr().err
+        (tmp_path / "x.nq").mkdir()
+        assert convert(sample_output, tmp_path / "x.nq") == 2
+        assert "x.nq: is a folder" in capsys.readouterr().err
+        assert [path.name for path in tmp_path.iterdir()] == ["x.nq"]
+
+    def test_a_full_disk_leaves_the_former_files(
+        self, sample_output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The dictionary fails after the table was written: neither takes its place."""
+        for name in ("x.csv", "x.csv-metadata.json"):
+            (tmp_path / name).write_text("former", encoding="utf-8")
+        done: list[int] = []
+
+        def sync(descriptor: int) -> None:
+            done.append(descriptor)
+            if len(done) == 2:
+                raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", sync)
+        assert convert(sample_output, tmp_path / "x.csv") == 2
+        assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"former"}
+        assert len(list(tmp_path.iterdir())) == 2
+
+    def test_an_ending_in_capitals_and_a_base_of_ones_own(self, tmp_path: Path) -> None:
+        quad = '<https://a.example/id/x> <https://a.example/p> "v" <https://a.example/graph/g> .\n'
+        (tmp_path / "x.NQ").write_text(quad, encoding="utf-8")
+        assert convert(tmp_path / "x.NQ", tmp_path / "y.JSONLD") == 0
+        assert convert(tmp_path / "y.JSONLD", tmp_path / "z.nq") == 0
+        assert (tmp_path / "z.nq").read_text(encoding="utf-8") == quad
