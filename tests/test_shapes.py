@@ -266,7 +266,7 @@ class TestWhole:
     def test_every_property_has_a_shape(self) -> None:
         """A property that nothing checks could have any value."""
         uses = {SH.path, SH.targetSubjectsOf, SH.targetObjectsOf}
-        checked = {t.object for t in shapes("claims", "data") if t.predicate in uses}
+        checked = {t.object for t in shapes(*CONCERNS) if t.predicate in uses}
         assert _declared(OWL.ObjectProperty) | _declared(OWL.DatatypeProperty) <= checked | INFERRED
 
     def test_prefixes_are_those_of_the_project(self) -> None:
