@@ -359,6 +359,18 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         # A relative clause stands for itself.
         ("Norway may sign the pact that Peru wrote.", "write", "asserted"),
         ("Norway may sell the ships that Peru will build.", "build", "planned"),
+        # What denies, or leaves open, stands over what it governs.
+        ("Norway stopped supporting Peru.", "support", "negated"),
+        ("Norway refrained from joining the pact.", "join", "negated"),
+        ("Instead of joining the pact, Norway left.", "join", "negated"),
+        ("The pact was signed by neither Norway nor Peru.", "sign", "negated"),
+        ("Norway or Peru joined the pact.", "join", "possible"),
+        ("Norway joined the pact in 2013 or 2014.", "join", "possible"),
+        # "Not only", "no more than" and a part that is left out deny nothing of the rest.
+        ("Norway is not only an ally but also a friend.", "be", "asserted"),
+        ("Norway has no more than 90 ships.", "have", "asserted"),
+        ("Norway and Peru, though not Chile, signed the pact.", "sign", "asserted"),
+        ("The pact, signed in 1998, has not entered into force.", "sign", "asserted"),
         # Coordinated verbs share what stands before them.
         ("Norway will sell oil and buy ships.", "buy", "planned"),
     ],

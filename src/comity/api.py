@@ -108,7 +108,7 @@ def extract(document: Document, knowledge: Knowledge | None = None) -> tuple[Sta
 
 
 def build(
-    sources: Iterable[Source] = (),
+    sources: Source | Iterable[Source] = (),
     *,
     base: str = DEFAULT_BASE,
     knowledge: Knowledge | str | Path | None = None,
@@ -336,7 +336,9 @@ def checked_base(base: str) -> str:
     return base
 
 
-def _documents(sources: Iterable[Source]) -> tuple[Document, ...]:
+def _documents(sources: Source | Iterable[Source]) -> tuple[Document, ...]:
+    if isinstance(sources, str | Path | Document):
+        sources = (sources,)
     given = tuple(sources) or (sample_path(),)
     paths = [source for source in given if not isinstance(source, Document)]
     return (*read_all(paths), *(source for source in given if isinstance(source, Document)))

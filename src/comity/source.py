@@ -70,7 +70,7 @@ def read_all(
         try:
             read_document = read(file)
         except DocumentError as error:
-            if refused is None or not file.exists():
+            if refused is None or not (file.exists() or file.is_symlink()):
                 raise
             refused(error)
             continue

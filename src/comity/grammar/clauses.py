@@ -159,7 +159,9 @@ class Clauses:
             yield from self._grammatical_subject(verb)
 
     def _grammatical_subject(self, verb: int) -> Iterator[str]:
-        own = list(self.tree.having(verb, *SUBJECTS))
+        every = list(self.tree.having(verb, *SUBJECTS))
+        # "Egypt and Jordan, though not Iraq, signed"
+        own = [s for s in every if not self.tree.has(s, "neg")] or every
         if own:
             for subject in own:
                 token = self.tree.tokens[subject]

@@ -115,7 +115,8 @@ class Coordination:
             first = front.pop(0)
             inside = {i for i in self.name_words(first) if self._climbs_to(i, first)}
             for child in (c for i in sorted({first, *inside}) for c in self.tree.having(i, "conj")):
-                if self.tree.is_noun(child) and not self._same_name(first, child):
+                denied = self.tree.has(child, "neg")  # "Brazil, but not Peru"
+                if self.tree.is_noun(child) and not denied and not self._same_name(first, child):
                     found.append(child)
                     front.append(child)
         return sorted(found)

@@ -22,6 +22,7 @@ _GRAVITY = {
     COMITY.negated: 4,
 }
 """When several apply, the one that is furthest from a plain statement stands."""
+_MEASURES = frozenset({"only", "more", "fewer", "less", "later", "merely", "just"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class Stance:
         if token.dep in {"conj", "acl", "advcl", "pcomp", "prep", "xcomp", "ccomp", "relcl"}:
             dependent = token.dep in {"xcomp", "ccomp", "pcomp"}
             if dependent or (token.dep != "relcl" and not self.tree.has(verb, *SUBJECTS)):
-                found.add(self.modality(above))
+                outer = self.modality(above)
+                # "the treaty, signed in 1998, is not in force" was signed all the same.
+                described = token.dep == "acl" and token.tag == "VBN" and outer == COMITY.negated
+                found.add(COMITY.asserted if described else outer)
         found.update(self._imposed(verb))
         return max(found, key=_GRAVITY.__getitem__)
 
@@ -102,7 +106,8 @@ class Stance:
             if self.is_clause(index):
                 yield from self._judged(index)
                 return
-            yield self.lexicon.conjunctions.get(tokens[index].lemma, COMITY.asserted)
+            for word in (index, *self.tree.having(index, "advmod")):  # "instead of signing"
+                yield self.lexicon.conjunctions.get(tokens[word].lemma, COMITY.asserted)
             yield self.lexicon.verbs.get(tokens[index].lemma, COMITY.asserted)
 
     def _judged(self, verb: int) -> Iterator[NamedNode]:
@@ -118,7 +123,8 @@ class Stance:
         tokens = self.tree.tokens
         aspectual = self.lexicon.words.get(TEXT.aspectual, frozenset())
         for child in self.tree.having(verb, "aux", "neg", "advmod", "preconj"):
-            yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
+            if not self._is_measure(child):
+                yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
             words = [*self.tree.having(child, "neg", "det", "advmod"), child]  # "no longer"
             phrase = self.tree.text(sorted(words)).lower()
             yield self.lexicon.auxiliaries.get(phrase, COMITY.asserted)
@@ -126,10 +132,8 @@ class Stance:
         for clause in (verb, *conditions):
             for child in self.tree.having(clause, "mark", "prep"):  # "if", "according to"
                 yield self.lexicon.conjunctions.get(tokens[child].text.lower(), COMITY.asserted)
-        for argument in self.tree.having(verb, "nsubj", "nsubjpass", "dobj", "attr"):
-            yield self.lexicon.auxiliaries.get(tokens[argument].lemma, COMITY.asserted)  # "nobody"
-            for word in self.tree.having(argument, "det", "preconj"):
-                yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
+        for argument in self._arguments(verb):
+            yield from self._of_argument(argument)
         if self._inverted(verb):
             yield COMITY.possible
         infinitive = any(tokens[c].tag == "TO" for c in self.tree.children[verb])
@@ -143,3 +147,31 @@ class Stance:
             tokens[c].tag == "TO" for c in self.tree.children[tokens[verb].head]
         ):
             yield COMITY.planned
+
+    def _of_argument(self, argument: int) -> Iterator[NamedNode]:
+        """Yield what an argument makes of its clause: "nobody", "no ships", "A or B"."""
+        tokens = self.tree.tokens
+        yield self.lexicon.auxiliaries.get(tokens[argument].lemma, COMITY.asserted)
+        for word in self.tree.having(argument, "det", "preconj", "neg"):
+            if not self._is_measure(word):
+                yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
+        either = any(tokens[c].lemma == "or" for c in self.tree.having(argument, "cc"))
+        # "Norway or Iceland joined": of neither is it said. An object may be a title with "or".
+        if either and tokens[argument].dep not in {"dobj", "attr"}:
+            yield COMITY.possible
+
+    def _arguments(self, verb: int) -> Iterator[int]:
+        """Yield what a clause is about: subject, object, complement, agent, and its dates."""
+        found = list(self.tree.having(verb, "nsubj", "nsubjpass", "dobj", "attr"))
+        # "Egypt and Jordan, though not Iraq, signed": only who is left out is denied.
+        yield from [i for i in found if not self.tree.has(i, "mark")] or found
+        for preposition in self.tree.having(verb, "agent", "prep"):
+            agent = self.tree.tokens[preposition].dep == "agent"
+            for noun in self.tree.having(preposition, "pobj"):
+                if agent or self.tree.tokens[noun].tag == "CD":
+                    yield noun
+
+    def _is_measure(self, negation: int) -> bool:
+        """Tell whether a "no" or "not" denies nothing: "not only", "no more than 90"."""
+        after = self.tree.tokens[negation + 1 : negation + 2]
+        return any(token.text.lower() in _MEASURES for token in after)

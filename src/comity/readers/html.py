@@ -155,7 +155,8 @@ def _role(element: etree._Element) -> Role:
         return Role.NOTHING if _ROLES.get(name, Role.INLINE) is Role.INLINE else Role.ASIDE
     if name == "header" and _is_banner(element):
         return Role.ASIDE
-    if name == "sup" and element.find(".//a") is not None:
+    mark = "".join(element.itertext()).strip(" []()*") if name == "sup" else "x"
+    if not mark or mark.isdecimal() or (name == "sup" and element.find(".//a") is not None):
         return Role.NOTHING  # the mark of a footnote
     if name in _BOLD and _is_heading_line(element):
         return Role.HEADING

@@ -172,10 +172,8 @@ class _Discourse:
         told = any(self.nodes[one].targets("between") for one in (node.id, *parents))
         if told or not words & mutual:
             return node  # "an act of mutual recognition between A and B" says whose
-        pair = self.pair or self._last_states()
-        if len(pair) != _PAIR:
-            return node
-        return replace(node, roles=(*node.roles, *(("between", party.id) for party in pair)))
+        # Between the two of the title; the last two states of the text may be others.
+        return replace(node, roles=(*node.roles, *(("between", p.id) for p in self.pair)))
 
     def _with_parties(self, node: Node) -> Node:
         """Let "relations" that nothing says the parties of be between those told of before.
