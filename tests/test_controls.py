@@ -20,9 +20,9 @@ from comity.namespaces import COMITY
 
 score = cache(scored)
 
-LEAST_F1_OF_FACTS = {"facts-dev": 0.95, "facts-heldout": 0.83}
-MOST_FALSE_FIRES_ON_FACTS = {"facts-dev": 0.01, "facts-heldout": 0.02}
-"""What holds as measured. The aim is 0.85 and 0.01 for either half, as with the events."""
+LEAST_F1_OF_FACTS = {"facts-dev": 0.95, "facts-heldout": 0.85}
+MOST_FALSE_FIRES_ON_FACTS = {"facts-dev": 0.0, "facts-heldout": 0.02}
+"""What holds as measured. The aim of false fires is 0.01 for either half, as with the events."""
 
 
 def every(halves: Sequence[str]) -> Iterator[Control]:

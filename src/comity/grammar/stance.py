@@ -101,7 +101,7 @@ class Stance:
         if tokens[verb].tag != "VBG" and not that:
             return
         index = verb
-        while tokens[index].head != index and tokens[index].dep != "relcl":
+        while tokens[index].head != index and (that or tokens[index].dep != "relcl"):
             index = tokens[index].head
             if self.is_clause(index):
                 yield from self._judged(index)
