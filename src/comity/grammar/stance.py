@@ -132,6 +132,8 @@ class Stance:
         for clause in (verb, *conditions):
             for child in self.tree.having(clause, "mark", "prep"):  # "if", "according to"
                 yield self.lexicon.conjunctions.get(tokens[child].text.lower(), COMITY.asserted)
+                for frame in self.tree.having(child, "pobj"):  # "in the novel"
+                    yield self.lexicon.conjunctions.get(tokens[frame].lemma, COMITY.asserted)
         for argument in self._arguments(verb):
             yield from self._of_argument(argument)
         if self._inverted(verb):
