@@ -464,10 +464,10 @@ def test_slow_clients_are_let_go(impatient_port: int) -> None:
 def test_client_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """A large answer does not wait in memory for ever, and a slow reader gets all of it."""
     size = 50_000_000
-    monkeypatch.setattr(GuardedProtocol, "reading_seconds", 0.5)
+    monkeypatch.setattr(GuardedProtocol, "reading_seconds", 1.5)
     app = Starlette(routes=[Route("/", lambda _: Response(b"x" * size))])
     with in_background(app) as port:
-        for pause, whole in ((3.0, False), (0.1, True)):
+        for pause, whole in ((6.0, False), (0.1, True)):
             with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
                 connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 time.sleep(pause)
@@ -483,4 +483,4 @@ def test_near_names_of_a_long_path_are_found_at_once(served: Site) -> None:
     resources = Resources(served)
     began = time.monotonic()
     assert resources.near("id/" + "japan" * 1000) is not None
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
