@@ -10,13 +10,13 @@ from urllib.parse import unquote, urldefrag, urljoin
 import html5lib
 import pyoxigraph
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 import comity
 from comity.explanation import ClaimExplanation, explanation
 from comity.identifiers import graph_iri
 from comity.model import Span
-from comity.namespaces import COMITY, FOAF, PROV, RDF, VOID
+from comity.namespaces import COMITY, FOAF, PROV, RDF, RDFS, VOID
 from comity.serialization.graphs import by_graph
 from comity.site import File, Kind, Resource, Site, site
 from comity.site.forms import RDF_FORMS
@@ -73,6 +73,14 @@ def test_every_form_of_a_resource_says_the_same(sample_site: Site) -> None:
         for extension in ("ttl", "nt", "rdf"):
             assert {q.triple for q in quads[extension]} == union, (resource.stem, extension)
         assert union
+
+
+def test_text_that_xml_forbids_has_no_rdf_xml(knowledge: comity.Knowledge) -> None:
+    graph, node = graph_iri(knowledge.base, "a"), NamedNode(f"{knowledge.base}id/bell")
+    rings = comity.Dataset(frozenset({Quad(node, RDFS.label, Literal("\a"), graph)}))
+    of = site(rings, (), knowledge)
+    assert of.file("id/bell.rdf") is None
+    assert got(of, "id/bell.ttl").content
 
 
 def test_same_dataset_gives_the_same_bytes(

@@ -39,6 +39,7 @@ __all__ = [
     "format_of",
     "graphml",
     "jsonld",
+    "merged",
     "nanopublications",
     "ndjson",
     "nquads",

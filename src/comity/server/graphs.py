@@ -10,16 +10,13 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
+from comity.server.endpoint import Endpoint, text
 from comity.server.engine import Engine
 from comity.server.limits import Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, parsed
-from comity.server.resources import text
 from comity.server.sparql import TABLE_FORMS, TRIPLE_FORMS, said, unacceptable
-
-METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def routes(engine: Engine) -> list[BaseRoute]:
@@ -27,28 +24,17 @@ def routes(engine: Engine) -> list[BaseRoute]:
     return [Route("/graph-store", GraphStore(engine))]
 
 
-class GraphStore:
+class GraphStore(Endpoint):
     """Answers with whole graphs."""
+
+    read_only = "graphs are only read.\n"
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as an ASGI application."""
-        response = await self.answer(Request(scope, receive))
-        await response(scope, receive, send)
-
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
-        allowed = {"Allow": ", ".join(METHODS)}
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=allowed)
-        if request.method not in METHODS:
-            return text(405, f"{request.method} is not possible: graphs are only read.\n", allowed)
-        try:
-            graph = _graph(Parameters(parsed(request.scope["query_string"])))
-        except BadRequestError as error:
-            return text(error.status, f"{error.reason}\n")
+        graph = _graph(Parameters(parsed(request.scope["query_string"])))
         form = best(request.headers.get("accept"), TRIPLE_FORMS)
         if form is None:
             return unacceptable(TRIPLE_FORMS)

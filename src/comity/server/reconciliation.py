@@ -14,22 +14,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
 from comity.server.asking import (
     BadQueryError,
     extension,
     queries,
 )
+from comity.server.endpoint import Endpoint, text
 from comity.server.hosts import address_for
 from comity.server.matching import Candidate, Register, candidates, register
-from comity.server.parameters import BadRequestError, Parameters, read
-from comity.server.resources import text
+from comity.server.parameters import Parameters, read
 from comity.server.vocabulary import Names, extended, proposed
 from comity.site import Site
 
 PATH = "reconcile"
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 PREVIEW = {"width": 400, "height": 200}
 _FRAMED = "default-src 'none'; base-uri 'none'"
 """A preview may be framed by any site: it shows text only."""
@@ -63,7 +61,7 @@ def routes(site: Site) -> list[BaseRoute]:
         f"/{PATH}/preview": _preview,
         f"/{PATH}/properties": _properties,
     }
-    return [Route(path, Endpoint(service, answer)) for path, answer in answers.items()]
+    return [Route(path, ServicePath(service, answer)) for path, answer in answers.items()]
 
 
 class Service:
@@ -75,30 +73,20 @@ class Service:
         self.names = Names(self.known, site.style.prefixes)
 
 
-class Endpoint:
+class ServicePath(Endpoint):
     """Answers at one path: GET, or POST of a form."""
+
+    methods = ("GET", "HEAD", "POST", "OPTIONS")
 
     def __init__(self, service: Service, answer: Answer) -> None:
         self.service = service
         self.reply = answer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as an ASGI application."""
-        response = await self.answer(Request(scope, receive))
-        await response(scope, receive, send)
-
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
-        allowed = {"Allow": ", ".join(METHODS)}
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=allowed)
-        if request.method not in METHODS:
-            return text(405, f"{request.method} is not possible: this is only read.\n", allowed)
+        parameters = await read(request)
         try:
-            parameters = await read(request)
             return await run_in_threadpool(self.reply, self.service, parameters, request)
-        except BadRequestError as error:
-            return text(error.status, f"{error.reason}\n")
         except BadQueryError as error:
             return text(400, f"{error}\n")
 

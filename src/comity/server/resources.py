@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from comity.server.conditional import http_date, is_unchanged
+from comity.server.endpoint import Endpoint, redirect, text
 from comity.server.negotiation import best
 from comity.server.paths import BadPathError, canonical, decoded, normalized, raw_path
 from comity.site import File, Form, Kind, Resource, Site, error_page, forms_of, header
 from comity.site.addresses import encoded, relative
 from comity.site.forms import FORMS, HTML, RDF_FORMS, TURTLE
 
-METHODS = ("GET", "HEAD", "OPTIONS")
 CACHED_FILES = 2048
 """Files kept ready; a page has some 30 kB, so this is some 60 MB at most in common use."""
 NEAR = 5
@@ -27,7 +25,7 @@ _ASSETS = "assets/"
 _VOID = ".well-known/void"
 
 
-class Resources:
+class Resources(Endpoint):
     """Answers for a site; files that were asked for are kept ready."""
 
     def __init__(self, site: Site) -> None:
@@ -41,17 +39,8 @@ class Resources:
             if resource.kind not in {Kind.CLAIM, Kind.INFERENCE, Kind.FACT}
         }
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as an ASGI application."""
-        await self.answer(Request(scope))(scope, receive, send)
-
-    def answer(self, request: Request) -> Response:  # noqa: PLR0911 - one line for each outcome
+    async def answer(self, request: Request) -> Response:
         """Return the answer to a request for a path."""
-        allowed = {"Allow": ", ".join(METHODS)}
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=allowed)
-        if request.method not in METHODS:
-            return text(405, f"{request.method} is not possible: this is only read.\n", allowed)
         root = request.scope.get("root_path", "")
         raw = raw_path(request.scope["raw_path"]).removeprefix(root)
         try:
@@ -154,17 +143,3 @@ def _see_other(path: str, resource: Resource, form: Form | None, site: Site) -> 
         return text(406, words, typed)
     target = relative(path, f"{resource.stem}.{form.extension}")
     return redirect(303, target, typed, query="")
-
-
-def text(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Return an answer in plain words."""
-    return Response(words, status, headers, media_type="text/plain")
-
-
-def redirect(
-    status: int, target: str, headers: Mapping[str, str] | None = None, *, query: str
-) -> Response:
-    """Return a redirect; its target never holds the host, which a client could choose."""
-    location = f"{target}?{query}" if query else target
-    cached = {"Cache-Control": "public, max-age=300"}
-    return text(status, f"See {location}\n", {**(headers or {}), **cached, "Location": location})

@@ -12,18 +12,16 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
+from comity.server.endpoint import Endpoint, redirect, text
 from comity.server.engine import Engine
 from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, read
-from comity.server.resources import redirect, text
 from comity.server.servicedescription import ENDPOINT, description
 from comity.site import Form, Site
 from comity.site.forms import RDF_FORMS
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 TABLE_FORMS = (
@@ -62,35 +60,25 @@ _REFUSALS: Mapping[Outcome, tuple[int, str]] = {
 
 def routes(site: Site, engine: Engine) -> list[BaseRoute]:
     """Return the routes of the endpoint; the engine must be running when they are asked."""
-    return [Route(f"/{ENDPOINT}", Endpoint(site, engine)), Route(f"/{ENDPOINT}/", _canonical)]
+    return [Route(f"/{ENDPOINT}", SparqlEndpoint(site, engine)), Route(f"/{ENDPOINT}/", _canonical)]
 
 
-class Endpoint:
+class SparqlEndpoint(Endpoint):
     """Answers queries by an engine, and describes itself."""
+
+    methods = ("GET", "HEAD", "POST", "OPTIONS")
+    read_only = _READ_ONLY
 
     def __init__(self, site: Site, engine: Engine) -> None:
         self.site = site
         self.engine = engine
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as an ASGI application."""
-        response = await self.answer(Request(scope, receive))
-        await response(scope, receive, send)
-
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
-        allowed = {"Allow": ", ".join(METHODS)}
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=allowed)
-        if request.method not in METHODS:
-            return text(405, f"{request.method} is not possible: {_READ_ONLY}", allowed)
-        try:
-            parameters = await _parameters(request)
-            if request.method != "POST" and not parameters.pairs:
-                return self._described(request)
-            query = _query(parameters, request.headers.get("accept"))
-        except BadRequestError as error:
-            return text(error.status, f"{error.reason}\n")
+        parameters = await _parameters(request)
+        if request.method != "POST" and not parameters.pairs:
+            return self._described(request)
+        query = _query(parameters, request.headers.get("accept"))
         if query.table is None and query.triples is None:
             return unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
         return said(await self.engine.ask(query), self.engine.limits)

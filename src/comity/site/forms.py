@@ -6,15 +6,11 @@ N-Triples and RDF/XML as the union of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from pyoxigraph import RdfFormat, Triple, serialize
-
 from comity.model import Dataset
-from comity.serialization import Style, jsonld, nquads, trig
-from comity.serialization.graphs import by_graph, order
-from comity.serialization.turtle import document, statements
+from comity.serialization import Style, jsonld, merged, nquads, ntriples, rdfxml, trig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +33,6 @@ class Form:
         return f"{self.media_type}; charset=utf-8" if textual else self.media_type
 
 
-def _union(dataset: Dataset) -> Iterable[Triple]:
-    graphs = by_graph(dataset).values()
-    return sorted({triple for graph in graphs for triple in graph}, key=order)
-
-
-def _turtle(dataset: Dataset, style: Style) -> bytes:
-    return document(statements(_union(dataset), style.prefixes), style.prefixes)
-
-
-def _ntriples(dataset: Dataset, _: Style) -> bytes:
-    lines = sorted(f"{triple} .\n" for triple in _union(dataset))
-    return "".join(lines).encode()
-
-
-def _rdfxml(dataset: Dataset, style: Style) -> bytes:
-    found = serialize(_union(dataset), format=RdfFormat.RDF_XML, prefixes=dict(style.prefixes))
-    return (found or b"").rstrip() + b"\n"
-
-
 HTML = Form(
     extension="html",
     media_type="text/html",
@@ -66,7 +43,7 @@ TURTLE = Form(
     extension="ttl",
     media_type="text/turtle",
     name="Turtle",
-    write=_turtle,
+    write=merged,
     aliases=("application/x-turtle", "text/n3"),
 )
 RDF_FORMS = (
@@ -84,14 +61,14 @@ RDF_FORMS = (
         extension="nt",
         media_type="application/n-triples",
         name="N-Triples",
-        write=_ntriples,
+        write=ntriples,
         aliases=("text/plain",),
     ),
     Form(
         extension="rdf",
         media_type="application/rdf+xml",
         name="RDF/XML",
-        write=_rdfxml,
+        write=rdfxml,
         aliases=("application/xml", "text/xml"),
     ),
 )

@@ -13,6 +13,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from comity.errors import PublicationError
 from comity.lookup import Index, index
 from comity.model import Artefact, Dataset, Document, Knowledge
 from comity.namespaces import SH
@@ -59,7 +60,10 @@ class Site(Holdings):
         return tuple(sorted({*described, *fixed}))
 
     def file(self, path: str) -> File | None:
-        """Return the file at a path; none when there is none."""
+        """Return the file at a path; none when there is none.
+
+        A resource with text that XML forbids has no RDF/XML.
+        """
         found = self.downloads.get(path) or pages.assets().get(path)
         if found is not None:
             return found
@@ -67,10 +71,16 @@ class Site(Holdings):
         resource = self.by_stem.get(stem)
         if resource is None or form is None or form not in forms_of(resource):
             return self._page(path)
+        try:
+            content = self._content(resource, form)
+        except PublicationError:
+            if form.write is None:
+                raise
+            return None
         return File(
             path=path,
             media_type=form.content_type,
-            content=self._content(resource, form),
+            content=content,
             modified=resource.modified,
             links=self.links(resource),
             resource=resource,
