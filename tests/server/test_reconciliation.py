@@ -12,7 +12,7 @@ import pytest
 
 from comity.server import reconciliation
 from comity.server.app import application
-from comity.server.asking import BATCH
+from comity.server.asking import COMPARED
 from comity.server.running import in_background
 from comity.site import Site
 
@@ -42,7 +42,7 @@ def ids(found: list[dict[str, Any]]) -> list[str]:
 
 def test_manifest_leads_to_all_that_it_offers(service: str, served: Site) -> None:
     told = httpx.get(service).json()
-    assert told["versions"] == ["0.2"]
+    assert told["versions"] == ["0.2", "1.0-draft"]
     assert told["identifierSpace"] == f"{served.base}id/"
     assert {kind["id"] for kind in told["defaultTypes"]} >= {STATE, AGREEMENT}
     preview = told["preview"]["url"].replace("{{id}}", "japan")
@@ -206,14 +206,51 @@ def test_properties_are_proposed_for_a_type(service: str) -> None:
         '{"q0": {"query": "Japan", "type": [1]}}',
         '{"q0": {"query": "Japan", "properties": [{"pid": "x"}]}}',
         '{"q0": {"query": "Japan", "properties": ["x"]}}',
+        '{"q0": {"query": "Japan", "limit": true}}',
+        json.dumps({"q0": {"properties": [{"pid": "x", "v": "y"}] * (COMPARED + 1)}}),
         "[" * 100_000,
-        json.dumps({f"q{n}": {"query": "Japan"} for n in range(BATCH + 1)}),
     ],
 )
 def test_queries_that_are_none_are_told(service: str, queries: str) -> None:
     answer = httpx.post(service, data={"queries": queries})
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_more_queries_than_the_manifest_says_are_too_large(service: str) -> None:
+    size = httpx.get(service).json()["batchSize"]
+    batch = {f"q{n}": {"query": "Japan", "limit": 1} for n in range(size + 1)}
+    assert httpx.post(service, data={"queries": json.dumps(batch)}).status_code == 413
+    del batch["q0"]
+    answer = httpx.post(service, data={"queries": json.dumps(batch)}, timeout=60)
+    assert answer.json().keys() == batch.keys()
+
+
+### A session, as OpenRefine has one
+
+
+def test_column_of_names_becomes_things_with_values(service: str) -> None:
+    """The types of the first rows are guessed, the rows matched, one cell judged, columns added."""
+    manifest = httpx.get(service).json()
+    column = ["Japan", "UNITED STATES", "Okinava", "America", "Atlantis"]
+    guess = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(column)}
+    answers = httpx.post(service, data={"queries": json.dumps(guess)}).json()
+    kinds = [k["id"] for a in answers.values() for c in a["result"] for k in c["type"]]
+    assert STATE in {kind for kind in kinds if kinds.count(kind) > 1}
+    typed = {key: {**query, "type": STATE, "type_strict": "should"} for key, query in guess.items()}
+    answers = httpx.get(service, params={"queries": json.dumps(typed)}).json()
+    matched = [next((c["id"] for c in a["result"] if c["match"]), None) for a in answers.values()]
+    assert matched == ["japan", "united-states", None, "united-states", None]
+    best = answers["q2"]["result"][0]
+    preview = httpx.get(manifest["preview"]["url"].replace("{{id}}", best["id"]))
+    assert (preview.status_code, "Okinawa" in preview.text) == (200, True)
+    offered = manifest["extend"]["propose_properties"]
+    place = offered["service_url"] + offered["service_path"]
+    proposed = httpx.get(place, params={"type": STATE}).json()["properties"]
+    wanted = {"ids": ["japan", best["id"]], "properties": [{"id": p["id"]} for p in proposed]}
+    rows = httpx.post(service, data={"extend": json.dumps(wanted)}).json()["rows"]
+    assert rows["japan"]["rdfs:label"] == [{"str": "Japan"}]
+    assert {"id": "japan", "name": "Japan"} in rows["okinawa"]["comity:locatedIn"]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,11 @@ from comity.site.search import entries, folded
 
 CERTAIN = 95.0
 """Least score of a match that needs no human, if nothing else comes near."""
+LONGEST = 300
+"""Characters of a value that are compared."""
 APART = 5.0
 """How far the next candidate must be behind a match."""
+_FULL = 100.0
 _LEAST = 50.0
 _SCORERS = ((fuzz.ratio, 1.0), (fuzz.token_sort_ratio, 0.93), (fuzz.token_set_ratio, 0.8))
 _NAME_WEIGHT = 0.7
@@ -45,19 +48,41 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """What is asked for; `types` and values as identifiers. `strict` is any, all or should."""
+class Condition:
+    """What a thing is compared with: its names, its id, or the values of a property.
 
-    query: str = ""
+    `values` are strings, numbers, booleans, or objects with the `id` of a thing. `quantifier` tells
+    whether any, all or none of them are to fit. What is `required` excludes a thing that does not
+    fit for certain; `exact` lets a value fit only as it is.
+    """
+
+    match: str
+    values: tuple[object, ...]
+    id: str = ""
+    compared: NamedNode | None = None
+    required: bool = False
+    quantifier: str = "any"
+    exact: bool = False
+
+    @property
+    def feature(self) -> str:
+        """Return what its part of a score is called."""
+        return f"property:{self.id}" if self.match == "property" else self.match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is asked for; `strict` tells whether any or all `types` filter, or should be there."""
+
+    conditions: tuple[Condition, ...]
     types: tuple[NamedNode, ...] = ()
     strict: str = "any"
     limit: int = 10
-    properties: tuple[tuple[str, NamedNode, tuple[object, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A thing, its score, those of its name and each property, and whether it is certain."""
+    """A thing, its score, that of each condition, and whether it is certain."""
 
     thing: Thing
     score: float
@@ -82,6 +107,11 @@ class Register:
         """Return the id of a thing; none of any other term."""
         found = term.value.removeprefix(self.space)
         return found if isinstance(term, NamedNode) and found in self.things else None
+
+    def id_as_sent(self, value: object) -> str:
+        """Return the id that a client may mean: as a string or an object's `id`, or an IRI."""
+        sent = value["id"] if isinstance(value, Mapping) else value
+        return str(sent).removeprefix(self.space)
 
     def used(self, kind: NamedNode | None) -> list[NamedNode]:
         """Return the properties of the things of a type, or of all, the most common first."""
@@ -136,14 +166,19 @@ def _thing(resource: Resource, names: tuple[str, ...], space: str, index: Index)
 
 def candidates(sought: Sought, known: Register) -> tuple[Candidate, ...]:
     """Return the things that fit a query, the best first; one may be certain."""
-    named = _by_name(sought.query, known) if sought.query else dict.fromkeys(known.things, 0.0)
+    names = [c for c in sought.conditions if c.match == "name"]
+    scores = {id(c): {v: _by_name(v, known) for v in map(_words, c.values)} for c in names}
     found = []
-    for of, score in named.items():
+    for of in _compared(sought, scores, known):
         thing = known.things[of]
         kept = _type_factor(thing, sought)
         if kept:
-            scored = _scored(thing, score, sought, known, kept)
-            if scored.score > 0:
+            fits = [
+                _fit_of(condition, thing, scores.get(id(condition), {}), known)
+                for condition in sought.conditions
+            ]
+            scored = _scored(thing, fits, sought, kept)
+            if scored is not None and scored.score > 0:
                 found.append(scored)
     found.sort(key=lambda candidate: (-candidate.score, candidate.thing.id))
     best = found[: max(sought.limit, 0)]
@@ -151,6 +186,18 @@ def candidates(sought: Sought, known: Register) -> tuple[Candidate, ...]:
         alone = len(found) == 1 or best[0].score - found[1].score >= APART
         best[0] = replace(best[0], match=alone)
     return tuple(best)
+
+
+def _compared(
+    sought: Sought, scores: Mapping[int, Mapping[str, Mapping[str, float]]], known: Register
+) -> Iterable[str]:
+    """Return the ids of the things that are like a name or have an id; all, without either."""
+    naming = [c for c in sought.conditions if c.match != "property" and c.quantifier != "none"]
+    if not naming:
+        return known.things
+    named = {of for c in naming for found in scores.get(id(c), {}).values() for of in found}
+    ids = {of for c in naming for v in c.values if (of := known.id_as_sent(v)) in known.things}
+    return named | ids
 
 
 def _by_name(query: str, known: Register) -> dict[str, float]:
@@ -168,18 +215,56 @@ def _by_name(query: str, known: Register) -> dict[str, float]:
     return scores
 
 
-def _scored(thing: Thing, name: float, sought: Sought, known: Register, kept: float) -> Candidate:
-    features = [("name", round(name, 2))] if sought.query else []
-    fits = [
-        (pid, _fit(known.index.values(thing.iri, prop), values, known))
-        for pid, prop, values in sought.properties
-    ]
-    features += [(f"property:{pid}", round(fit, 2)) for pid, fit in fits]
-    score = name
-    if fits:
-        mean = sum(fit for _, fit in fits) / len(fits)
-        score = _NAME_WEIGHT * name + (1 - _NAME_WEIGHT) * mean if sought.query else mean
-    return Candidate(thing=thing, score=round(score * kept, 2), features=tuple(features))
+def _fit_of(
+    condition: Condition, thing: Thing, named: Mapping[str, Mapping[str, float]], known: Register
+) -> float:
+    """Return how well a thing fits a condition, 0 to 100."""
+
+    def one(value: object) -> float:
+        if condition.match == "property" and condition.compared is not None:
+            terms = known.index.values(thing.iri, condition.compared)
+            return max((_likeness(term, value, known) for term in terms), default=0.0)
+        if known.id_as_sent(value) == thing.id:
+            return _FULL
+        return named.get(_words(value), {}).get(thing.id, 0.0)
+
+    fits = [one(value) for value in condition.values]
+    if condition.exact:
+        fits = [fit if fit == _FULL else 0.0 for fit in fits]
+    match condition.quantifier:
+        case "none":
+            return 0.0 if any(fit >= CERTAIN for fit in fits) else _FULL
+        case "all":
+            return min(fits, default=0.0)
+        case _:
+            return max(fits, default=0.0)
+
+
+def _scored(thing: Thing, fits: list[float], sought: Sought, kept: float) -> Candidate | None:
+    """Return a thing with its score; none where it lacks what is required.
+
+    Names and ids weigh most, and within them and the properties each condition the same.
+    """
+    pairs = list(zip(sought.conditions, fits, strict=True))
+    if any(condition.required and fit < CERTAIN for condition, fit in pairs):
+        return None
+    naming = [fit for condition, fit in pairs if condition.match != "property"]
+    others = [fit for condition, fit in pairs if condition.match == "property"]
+    weight = _NAME_WEIGHT if naming and others else float(bool(naming))
+    score = weight * _mean(naming) + (1 - weight) * _mean(others)
+    features: dict[str, float] = {}
+    for number, (condition, fit) in enumerate(pairs, start=1):
+        name = condition.feature
+        features[f"{name}:{number}" if name in features else name] = round(fit, 2)
+    return Candidate(thing=thing, score=round(score * kept, 2), features=tuple(features.items()))
+
+
+def _words(value: object) -> str:
+    return str(value.get("name", "") if isinstance(value, Mapping) else value)[:LONGEST]
+
+
+def _mean(fits: list[float]) -> float:
+    return sum(fits) / len(fits) if fits else 0.0
 
 
 def _type_factor(thing: Thing, sought: Sought) -> float:
@@ -190,24 +275,17 @@ def _type_factor(thing: Thing, sought: Sought) -> float:
     return _OTHER_TYPE if sought.strict == "should" else 0.0
 
 
-def _fit(terms: Iterable[Term], values: Iterable[object], known: Register) -> float:
-    """Return how well the best of a thing's values fits the best of those asked for."""
-    fits = (_likeness(term, value, known) for term in terms for value in values)
-    return max(fits, default=0.0)
-
-
 def _likeness(term: Term, value: object, known: Register) -> float:
     if isinstance(value, Mapping):
-        wanted = str(value["id"]).removeprefix(known.space)
-        return 100.0 if wanted in {known.id_of(term), term.value} else 0.0
+        return _FULL if known.id_as_sent(value) in {known.id_of(term), term.value} else 0.0
     if isinstance(value, bool):
         value = str(value).lower()
     if isinstance(value, int | float) and isinstance(term, Literal):
-        return 100.0 if _number(term.value) == value else 0.0
+        return _FULL if _number(term.value) == value else 0.0
     text = str(value)
     if text in {term.value, known.id_of(term)}:
-        return 100.0
-    return fuzz.ratio(folded(text[:200]), folded(known.index.words(term)))
+        return _FULL
+    return fuzz.ratio(folded(text[:LONGEST]), folded(known.index.words(term)))
 
 
 def _number(text: str) -> float | None:

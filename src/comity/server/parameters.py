@@ -54,6 +54,13 @@ async def read(request: Request, direct: str | None = None) -> Parameters:
     return Parameters(pairs)
 
 
+async def body(request: Request, *accepted: str) -> str:
+    """Return the body of a request, of one of some media types, as text."""
+    kind, _, rest = request.headers.get("content-type", "").lower().partition(";")
+    _check(kind.strip(), rest, accepted)
+    return _decoded(await request.body())
+
+
 def parsed(encoded: bytes) -> tuple[tuple[str, str], ...]:
     """Return the pairs of a form."""
     try:
@@ -75,4 +82,4 @@ def _decoded(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise BadRequestError(400, "The query is not UTF-8.") from None
+        raise BadRequestError(400, "The body is not UTF-8.") from None

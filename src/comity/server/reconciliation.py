@@ -1,7 +1,9 @@
-"""Reconciliation at /reconcile: names of a table -> things of the dataset, for OpenRefine.
+"""Reconciliation at /reconcile: names of a table -> things of the dataset.
 
-Reconciliation Service API 0.2 (https://reconciliation-api.github.io/specs/0.2/): queries, suggest
-with fly-outs, preview, data extension. Types and properties are named by CURIE or IRI.
+Reconciliation Service API 0.2 (https://reconciliation-api.github.io/specs/0.2/) and 1.0-draft
+(https://reconciliation-api.github.io/specs/1.0-draft/): queries, suggest with fly-outs, preview,
+data extension. Both are spoken at one endpoint; `NEW_PATH` is one that speaks 1.0-draft alone, for
+clients of it that ask for no version. Types and properties are named by CURIE or IRI.
 """
 
 from __future__ import annotations
@@ -17,51 +19,52 @@ from starlette.routing import BaseRoute, Route
 
 from comity.server.asking import (
     BadQueryError,
+    TooManyError,
     extension,
+    match_queries,
     queries,
 )
 from comity.server.endpoint import Endpoint, text
 from comity.server.hosts import address_for
-from comity.server.matching import Candidate, Register, candidates, register
-from comity.server.parameters import Parameters, read
+from comity.server.manifest import MEDIA_TYPES, NEW, OLD, new_manifest, old_manifest, wanted_type
+from comity.server.matching import Candidate, Register, Sought, candidates, register
+from comity.server.parameters import Parameters, body, read
 from comity.server.vocabulary import Names, extended, proposed
 from comity.site import Site
 
 PATH = "reconcile"
-PREVIEW = {"width": 400, "height": 200}
+NEW_PATH = f"{PATH}/{NEW}"
+ASK = ("GET", "HEAD", "POST", "OPTIONS")
+SEND = ("POST", "OPTIONS")
+JSON = "application/json"
+SUGGESTED = 50
+"""Most suggestions, where a client does not say how many it wants."""
 _FRAMED = "default-src 'none'; base-uri 'none'"
 """A preview may be framed by any site: it shows text only."""
-_SETTINGS = (
-    {
-        "type": "number",
-        "name": "limit",
-        "label": "Limit",
-        "default": 0,
-        "help_text": "Most values for each thing; 0 for all",
-    },
-    {
-        "type": "select",
-        "name": "content",
-        "label": "Content",
-        "default": "literal",
-        "help_text": "Whether a thing is given as a thing or as its IRI",
-        "choices": [{"value": "literal", "name": "thing"}, {"value": "id", "name": "IRI"}],
-    },
-)
 Answer = Callable[["Service", Parameters, Request], Response]
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    """Return the routes of the service."""
+    """Return the routes of the service, of both versions."""
     service = Service(site)
-    answers: Mapping[str, Answer] = {
-        f"/{PATH}": _service,
-        f"/{PATH}/suggest/{{kind}}": _suggest,
-        f"/{PATH}/flyout/{{kind}}": _flyout,
-        f"/{PATH}/preview": _preview,
-        f"/{PATH}/properties": _properties,
+    both: Mapping[str, tuple[Answer, tuple[str, ...]]] = {
+        "/suggest/{kind}": (_suggest, ASK),
+        "/preview": (_preview, ASK),
+        "/match": (_match, SEND),
+        "/extend": (_extend, SEND),
+        "/extend/propose": (_properties, Endpoint.methods),
     }
-    return [Route(path, ServicePath(service, answer)) for path, answer in answers.items()]
+    answers: Mapping[str, tuple[Answer, tuple[str, ...]]] = {
+        f"/{PATH}": (_service, ASK),
+        f"/{PATH}/flyout/{{kind}}": (_flyout, ASK),
+        f"/{PATH}/properties": (_properties, ASK),
+        f"/{NEW_PATH}": (_new_service, Endpoint.methods),
+        **{f"/{root}{path}": found for root in (PATH, NEW_PATH) for path, found in both.items()},
+    }
+    return [
+        Route(path, ServicePath(service, answer, methods))
+        for path, (answer, methods) in answers.items()
+    ]
 
 
 class Service:
@@ -72,68 +75,34 @@ class Service:
         self.known: Register = register(site)
         self.names = Names(self.known, site.style.prefixes)
 
+    def found(self, sought: Sought) -> list[dict[str, Any]]:
+        """Return the candidates for a query, as both versions tell them."""
+        return [_said(candidate, self.names) for candidate in candidates(sought, self.known)]
+
 
 class ServicePath(Endpoint):
-    """Answers at one path: GET, or POST of a form."""
+    """Answers at one path: GET, POST of a form, or POST of JSON where that is all there is."""
 
-    methods = ("GET", "HEAD", "POST", "OPTIONS")
-
-    def __init__(self, service: Service, answer: Answer) -> None:
+    def __init__(self, service: Service, answer: Answer, methods: tuple[str, ...]) -> None:
         self.service = service
         self.reply = answer
+        self.methods = methods
+        if methods == SEND:
+            self.read_only = "send a query here.\n"
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
-        parameters = await read(request)
+        parameters = await self.parameters(request)
         try:
             return await run_in_threadpool(self.reply, self.service, parameters, request)
         except BadQueryError as error:
-            return text(400, f"{error}\n")
+            return text(413 if isinstance(error, TooManyError) else 400, f"{error}\n")
 
-
-def _service(service: Service, parameters: Parameters, request: Request) -> Response:
-    """Answer queries or an extension; without either, tell what the service can do."""
-    asked, extend = parameters.first("queries"), parameters.first("extend")
-    if asked is not None:
-        batch = queries(asked, service.names.node)
-        return JSONResponse(
-            {
-                key: {"result": [_said(c, service.names) for c in candidates(one, service.known)]}
-                for key, one in batch.items()
-            }
-        )
-    if extend is not None:
-        wanted = extension(extend, service.names.node)
-        return JSONResponse(extended(wanted, service.names))
-    return JSONResponse(manifest(service, request.headers.get("host", "")), headers=_VARY)
-
-
-_VARY = {"Vary": "Host"}
-
-
-def manifest(service: Service, host: str = "") -> dict[str, Any]:
-    """Return what the service offers, and where."""
-    place = address_for(service.site, host)
-    title = service.site.resources["dataset"].title
-
-    def at(path: str) -> dict[str, str]:
-        return {"service_url": f"{place}{PATH}", "service_path": path}
-
-    def suggesting(kind: str) -> dict[str, str]:
-        return {**at(f"/suggest/{kind}"), "flyout_service_path": f"/flyout/{kind}?id=${{id}}"}
-
-    return {
-        "versions": ["0.2"],
-        "name": title,
-        "identifierSpace": service.known.space,
-        "schemaSpace": service.site.base,
-        "documentation": f"{place}description.html",
-        "defaultTypes": [service.names.described(node) for node in service.names.types()],
-        "view": {"url": f"{place}id/{{{{id}}}}"},
-        "preview": {"url": f"{place}{PATH}/preview?id={{{{id}}}}", **PREVIEW},
-        "suggest": {kind: suggesting(kind) for kind in ("entity", "property", "type")},
-        "extend": {"propose_properties": at("/properties"), "property_settings": list(_SETTINGS)},
-    }
+    async def parameters(self, request: Request) -> Parameters:
+        """Return the parameters of a request; a body of JSON is the parameter `body`."""
+        if self.methods == SEND:
+            return Parameters((("body", await body(request, JSON, *MEDIA_TYPES)),))
+        return await read(request)
 
 
 def _said(candidate: Candidate, names: Names) -> dict[str, Any]:
@@ -144,16 +113,61 @@ def _said(candidate: Candidate, names: Names) -> dict[str, Any]:
         "description": thing.description,
         "type": [names.described(kind) for kind in thing.types],
         "score": candidate.score,
-        "features": [{"id": name, "value": value} for name, value in candidate.features],
+        "features": [
+            {"id": name, "name": f"How well the {name.partition(':')[0]} fits", "value": value}
+            for name, value in candidate.features
+        ],
         "match": candidate.match,
     }
 
 
+def _service(service: Service, parameters: Parameters, request: Request) -> Response:
+    """Answer queries or an extension of 0.2; without either, tell what the service can do."""
+    asked, extend = parameters.first("queries"), parameters.first("extend")
+    if asked is not None:
+        batch = queries(asked, service.names.node)
+        found = {key: {"result": service.found(one)} for key, one in batch.items()}
+        return _json(request, {OLD: found})
+    if extend is not None:
+        wanted = extension(extend, service.names.node)
+        meta, rows = extended(wanted, service.names, tagged=False)
+        return _json(request, {OLD: {"meta": meta, "rows": rows}})
+    place = address_for(service.site, request.headers.get("host", ""))
+    old = old_manifest(service.site, place, PATH, service.names)
+    new = new_manifest(service.site, place, service.names)
+    return _json(request, {OLD: old, NEW: new}, vary="Accept, Host")
+
+
+def _new_service(service: Service, _: Parameters, request: Request) -> Response:
+    place = address_for(service.site, request.headers.get("host", ""))
+    new = new_manifest(service.site, place, service.names)
+    return _json(request, {NEW: new}, vary="Accept, Host")
+
+
+def _match(service: Service, parameters: Parameters, request: Request) -> Response:
+    """Answer queries of 1.0-draft, in their order."""
+    batch = match_queries(parameters.first("body") or "", service.names.node)
+    return _json(request, {NEW: {"results": [{"candidates": service.found(q)} for q in batch]}})
+
+
+def _extend(service: Service, parameters: Parameters, request: Request) -> Response:
+    """Answer an extension of 1.0-draft."""
+    wanted = extension(parameters.first("body") or "", service.names.node)
+    meta, cells = extended(wanted, service.names, tagged=True)
+    rows = [
+        {"id": of, "properties": [{"id": pid, "values": found} for pid, found in row.items()]}
+        for of, row in cells.items()
+    ]
+    return _json(request, {NEW: {"meta": meta, "rows": rows}})
+
+
 def _suggest(service: Service, parameters: Parameters, request: Request) -> Response:
+    """Complete a prefix: from `cursor` on (0.2), or `limit` from `offset` on (1.0-draft)."""
     prefix = parameters.first("prefix") or ""
-    cursor = parameters.number("cursor", 0)
+    begin = parameters.number("offset", parameters.number("cursor", 0))
+    limit = parameters.number("limit", SUGGESTED) or SUGGESTED
     found = service.names.suggested(_kind(request), prefix)
-    return JSONResponse({"result": found[cursor:]})
+    return _both(request, {"result": found[begin : begin + limit]})
 
 
 def _flyout(service: Service, parameters: Parameters, request: Request) -> Response:
@@ -179,9 +193,28 @@ def _preview(service: Service, parameters: Parameters, _: Request) -> Response:
     return Response(page, headers=headers, media_type="text/html")
 
 
-def _properties(service: Service, parameters: Parameters, _: Request) -> Response:
+def _properties(service: Service, parameters: Parameters, request: Request) -> Response:
     kind, limit = parameters.first("type"), parameters.number("limit", 0)
-    return JSONResponse(proposed(kind, limit, service.names))
+    return _both(request, proposed(kind, limit, service.names))
+
+
+def _both(request: Request, told: object) -> Response:
+    return _json(request, {OLD: told, NEW: told})
+
+
+def _json(request: Request, told: Mapping[str, object], vary: str = "Accept") -> Response:
+    """Answer with what is told in the version that a client asks for by media type.
+
+    Who asks for none gets the first as plain JSON.
+    """
+    vary_on = {"Vary": vary}
+    try:
+        wanted = wanted_type(request.headers.get("accept"), told)
+    except LookupError:
+        offered = "".join(f"{name}\n" for name, of in MEDIA_TYPES.items() if of in told)
+        return text(406, f"This version is not spoken here. There is:\n\n{offered}", vary_on)
+    version = MEDIA_TYPES[wanted] if wanted else next(iter(told))
+    return JSONResponse(told[version], headers=vary_on, media_type=wanted or JSON)
 
 
 def _kind(request: Request) -> str:

@@ -11,12 +11,13 @@ from pyoxigraph import Literal, NamedNode
 from comity.curies import curie, expand
 from comity.lookup import Term
 from comity.namespaces import RDFS, SKOS, XSD
-from comity.server.asking import Extension
+from comity.server.asking import EXACT, Extension
 from comity.server.matching import Register
 from comity.site.search import Entry, find
 
 _NOTHING = NamedNode("urn:x-comity:nothing")
 """What an id that is no IRI stands for: nothing is said with it."""
+_QUALIFIER = {"id": EXACT, "name": "a value that is just the one given"}
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REAL = {XSD.decimal, XSD.double, XSD.float}
@@ -39,7 +40,7 @@ class Names:
         }
         self._entries = {
             "entity": tuple(sorted(things)),
-            **{kind: self._named(nodes, kind) for kind, nodes in self._nodes.items()},
+            **{kind: self._entries_of(nodes, kind) for kind, nodes in self._nodes.items()},
         }
 
     def id(self, node: NamedNode) -> str:
@@ -58,9 +59,15 @@ class Names:
         counts = self.known.types
         return sorted(counts, key=lambda node: (-counts[node], node.value))
 
-    def described(self, node: NamedNode) -> dict[str, str]:
-        """Return id and name of a type or property."""
-        return {"id": self.id(node), "name": self.known.index.words(node)}
+    def described(self, node: NamedNode) -> dict[str, Any]:
+        """Return id and name of a type or property; of a type the broader ones, too."""
+        above = self.known.index.defined.get(node, {}).get(RDFS.subClassOf, ())
+        wider = [
+            self._named(kind)
+            for kind in above
+            if isinstance(kind, NamedNode) and kind in self.known.types
+        ]
+        return {**self._named(node), **({"broader": wider} if wider else {})}
 
     def by_id(self, kind: str, of: str) -> dict[str, Any] | None:
         """Return what has an id, with name and description; none where there is nothing."""
@@ -76,15 +83,23 @@ class Names:
             return None
         about = self.known.index.defined.get(node, {})
         words = next(iter(about.get(SKOS.definition, about.get(RDFS.comment, ()))), None)
-        return {**self.described(node), "description": words.value if words else ""}
+        said = {**self.described(node), "description": words.value if words else ""}
+        return said | ({"matchQualifiers": [_QUALIFIER]} if kind == "property" else {})
 
     def suggested(self, kind: str, prefix: str) -> list[dict[str, Any]]:
-        """Return what may be meant by some letters: entities, properties or types."""
-        found = find(self._entries.get(kind, ()), prefix)
-        ids = dict.fromkeys(entry.stem for entry in found)
+        """Return what may be meant by some letters or an id: entities, properties or types.
+
+        Without letters, that is all there is.
+        """
+        listed = self._entries.get(kind, ())
+        found = find(listed, prefix) if prefix.strip() else listed
+        ids = dict.fromkeys([prefix.removeprefix(self.known.space), *(e.stem for e in found)])
         return [said for of in ids if (said := self.by_id(kind, of))]
 
-    def _named(self, nodes: Mapping[str, NamedNode], kind: str) -> tuple[Entry, ...]:
+    def _named(self, node: NamedNode) -> dict[str, str]:
+        return {"id": self.id(node), "name": self.known.index.words(node)}
+
+    def _entries_of(self, nodes: Mapping[str, NamedNode], kind: str) -> tuple[Entry, ...]:
         words = self.known.index.words
         return tuple(sorted(Entry(words(node), of, kind) for of, node in nodes.items()))
 
@@ -97,33 +112,43 @@ def proposed(kind: str | None, limit: int, names: Names) -> dict[str, Any]:
     return said | ({"type": kind} if kind else {}) | ({"limit": limit} if limit > 0 else {})
 
 
-def extended(wanted: Extension, names: Names) -> dict[str, Any]:
-    """Return the values of the properties of things; none for what is not known."""
+Cells = dict[str, dict[str, list[Any]]]
+"""Values by thing and property."""
+
+
+def extended(wanted: Extension, names: Names, *, tagged: bool) -> tuple[list[Any], Cells]:
+    """Return the properties, and their values for each thing; none for what is not known.
+
+    With `tagged`, text tells its language where it has one.
+    """
     known = names.known
     rows = {}
     for of in wanted.ids:
         thing = known.things.get(of.removeprefix(known.space))
         rows[of] = {
-            pid: _values(known.index.values(thing.iri, node) if thing else (), most, names, iri=iri)
+            pid: [
+                _value(term, names, iri=iri, tagged=tagged)
+                for term in _kept(known.index.values(thing.iri, node) if thing else (), most)
+            ]
             for pid, node, most, iri in wanted.properties
         }
     meta = [{"id": pid, "name": known.index.words(node)} for pid, node, _, _ in wanted.properties]
-    return {"meta": meta, "rows": rows}
+    return meta, rows
 
 
-def _values(terms: tuple[Term, ...], most: int, names: Names, *, iri: bool) -> list[dict[str, Any]]:
-    kept = terms[:most] if most else terms
-    return [_value(term, names, iri=iri) for term in kept]
+def _kept(terms: tuple[Term, ...], most: int) -> tuple[Term, ...]:
+    return terms[:most] if most else terms
 
 
-def _value(term: Term, names: Names, *, iri: bool) -> dict[str, Any]:
+def _value(term: Term, names: Names, *, iri: bool, tagged: bool) -> dict[str, Any]:
     """Return a value as OpenRefine takes it; a year or month alone stays text."""
     if isinstance(term, NamedNode):
         of = names.known.id_of(term)
         if iri or of is None:
             return {"str": term.value}
         return {"id": of, "name": names.known.things[of].name}
-    return _literal(term)
+    found = _literal(term)
+    return found | ({"lang": term.language} if tagged and term.language else {})
 
 
 def _literal(term: Literal) -> dict[str, Any]:
