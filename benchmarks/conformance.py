@@ -9,23 +9,19 @@ Exit code 1 when a test fails.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 import pyoxigraph
 import rdflib
 from graphstore import graph_store
-from jsonschema import Draft7Validator
 from manifests import CNT, HT, MF, Outcome, items
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
-from referencing import Registry
-from referencing.jsonschema import DRAFT7
+from reconciling import reconciled
 
 from comity import api
 from comity.server import reconciliation, sparql
@@ -51,8 +47,8 @@ SERVICE_TERMS = {
 def main(suites: Path) -> int:
     """Print how many tests of each group pass, and the others with what is wrong."""
     folder = suites / "rdf-tests" / "sparql" / "sparql11"
-    schemas = suites / "reconciliation" / "0.2"
-    for needed in (folder, schemas):
+    schemas = [suites / "reconciliation" / version for version in ("0.2", "1.0-draft")]
+    for needed in (folder, *schemas):
         if not needed.is_dir():
             print(f"{needed}: no such folder; give one with checkouts of both suites")
             return 2
@@ -65,12 +61,13 @@ def main(suites: Path) -> int:
         endpoint = f"http://127.0.0.1:{port}/sparql"
         outcomes = [*protocol(manifest, endpoint, client), *described(endpoint, client)]
         service = f"http://127.0.0.1:{port}/reconcile"
-        outcomes += reconciled(schemas, service, client)
+        for version in schemas:
+            outcomes += reconciled(version, service, client)
     outcomes += graph_store(folder / "graph-store-protocol" / "manifest-indirect.ttl", site)
     for group in dict.fromkeys(outcome.group for outcome in outcomes):
         of = [outcome for outcome in outcomes if outcome.group == group]
         passed = [outcome for outcome in of if outcome.fault is None]
-        print(f"{group:<40} {len(passed)} of {len(of)}")
+        print(f"{group:<50} {len(passed)} of {len(of)}")
         for outcome in of:
             if outcome.fault:
                 print(f"  {outcome.name}: {outcome.fault}")
@@ -196,67 +193,6 @@ def _against_schema(found: Graph) -> str | None:
             if target is not None and (value, RDF.type, target) not in found:
                 return f"{value} is no {target}"
     return None
-
-
-def reconciled(folder: Path, service: str, client: httpx.Client) -> Iterator[Outcome]:
-    """Yield whether the service takes the examples of queries, and answers by the schemas."""
-    valid = _validators(folder / "schemas")
-
-    def held(name: str, schema: str, answer: httpx.Response) -> Outcome:
-        if answer.status_code != 200:
-            return Outcome(group, name, f"{answer.status_code} {answer.text[:80]}")
-        errors = [error.message[:80] for error in valid[schema].iter_errors(answer.json())]
-        return Outcome(group, name, errors[0] if errors else None)
-
-    group = "reconciliation 0.2: answers"
-    yield held("manifest", "manifest", client.get(service))
-    for field, kind, response in (
-        ("queries", "reconciliation-query-batch", "reconciliation-result-batch"),
-        ("extend", "data-extension-query", "data-extension-response"),
-    ):
-        for text in (*_examples(folder, kind, "valid"), *OWN[field]):
-            yield held(kind, response, client.post(service, data={field: text}))
-    for kind, schema in (("entity", "entities"), ("property", "properties"), ("type", "types")):
-        answer = client.get(f"{service}/suggest/{kind}", params={"prefix": "a"})
-        yield held(f"suggest {kind}", f"suggest-{schema}-response", answer)
-    answer = client.get(f"{service}/properties", params={"type": "comity:Figure", "limit": "3"})
-    yield held("properties", "data-extension-property-proposal", answer)
-    group = "reconciliation 0.2: faulty queries"
-    for text in _examples(folder, "reconciliation-query-batch", "invalid"):
-        answer = client.post(service, data={"queries": text})
-        fine = answer.status_code == 400
-        yield Outcome(group, text[:40], None if fine else f"{answer.status_code}")
-
-
-_LOCATED = "comity:locatedIn"
-_OKINAWA = {"query": "Okinawa", "properties": [{"pid": _LOCATED, "v": {"id": "japan"}}]}
-_LABELS = {"ids": ["japan", "okinawa"], "properties": [{"id": _LOCATED}, {"id": "rdfs:label"}]}
-OWN = {
-    "queries": [json.dumps({"q0": {"query": "Japan", "type": "comity:Place"}, "q1": _OKINAWA})],
-    "extend": [json.dumps(_LABELS)],
-}
-"""What this dataset has answers to."""
-
-
-def _examples(folder: Path, kind: str, sort: str) -> list[str]:
-    found = sorted((folder / "examples" / kind / sort).glob("*.json"))
-    return [path.read_text(encoding="utf-8") for path in found]
-
-
-def _validators(folder: Path) -> dict[str, Draft7Validator]:
-    """Return the schemas by name; what they take from elsewhere (authentication) takes anything."""
-    schemas = {path.stem: json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")}
-    known = [
-        (str(schema["$id"]), DRAFT7.create_resource(schema))
-        for schema in schemas.values()
-        if "$id" in schema
-    ]
-    elsewhere: dict[str, Any] = {
-        "definitions": {"securityDefinitions": {"additionalProperties": {}}}
-    }
-    known.append(("http://swagger.io/v2/schema.json", DRAFT7.create_resource(elsewhere)))
-    registry: Registry = Registry().with_resources(known)
-    return {name: Draft7Validator(schema, registry=registry) for name, schema in schemas.items()}
 
 
 if __name__ == "__main__":
