@@ -520,7 +520,7 @@ def test_trace_shows_each_stage_of_a_sentence(run: Run, tmp_path: Path) -> None:
         "clause sign",
         "subject Norway id:norway",
         "rule:agreement-signed",
-        "id:treaty-of-peace comity:hasParty id:iceland",
+        "id:treaty-of-peace--iceland-norway-1951 comity:hasParty id:iceland",
     ):
         assert words in told
     assert "ponder (possible) yields nothing" in rest

@@ -39,7 +39,28 @@ def test_reads_a_file_as_the_document_of_its_name(tmp_path: Path) -> None:
 def test_reads_a_folder_in_the_order_of_names(tmp_path: Path) -> None:
     """A folder yields its texts and those below it; hidden files and others are left out."""
     write(tmp_path, "b.txt", "c/d.txt", "a.TXT", ".hidden.txt", ".git/e.txt", "f.doc", "g")
-    assert [found.id for found in read_all([tmp_path])] == ["a", "b", "d"]
+    assert [found.id for found in read_all([tmp_path])] == ["a", "b", "c-d"]
+
+
+def test_names_what_is_in_a_folder_by_its_path(tmp_path: Path) -> None:
+    """Sites have many an index.html; no file changes the name of another."""
+    write(tmp_path, "norway/index.txt")
+    assert [found.id for found in read_all([tmp_path])] == ["norway-index"]
+    write(tmp_path, "index.txt", "iceland/index.txt", "iceland/1951/index.txt", "norway/a.txt")
+    assert {found.id for found in read_all([tmp_path])} == {
+        "iceland-1951-index",
+        "iceland-index",
+        "index",
+        "norway-a",
+        "norway-index",
+    }
+
+
+def test_names_a_file_alike_however_it_is_given(tmp_path: Path) -> None:
+    """It is named by its path in any folder that is given, whatever stands before or after."""
+    (path,) = write(tmp_path, "norway/index.txt")
+    for order in ([path, tmp_path], [tmp_path, path], [path.parent, tmp_path, path]):
+        assert [found.id for found in read_all(order)] == ["norway-index"]
 
 
 def test_reads_a_file_once(tmp_path: Path) -> None:
@@ -54,10 +75,10 @@ def test_reads_a_file_once(tmp_path: Path) -> None:
 
 def test_refuses_two_files_for_one_document(tmp_path: Path) -> None:
     """Names that differ in case or punctuation only would give the same IRIs."""
-    write(tmp_path, "a/Fact Sheet.txt", "b/fact-sheet.txt")
+    write(tmp_path, "a/Fact Sheet.txt", "a/fact-sheet.txt")
     with pytest.raises(DocumentError, match="rename one") as caught:
         read_all([tmp_path])
-    assert {"a/Fact Sheet.txt", "b/fact-sheet.txt"} <= set(
+    assert {"a/Fact Sheet.txt", "a/fact-sheet.txt"} <= set(
         str(caught.value.where).replace(f"{tmp_path}/", "").split(" and ")
     )
 

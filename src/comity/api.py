@@ -29,6 +29,7 @@ from comity import knowledge as knowledge_folder
 from comity.clausegraph import clause_graph
 from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
+from comity.identity import identify_alone
 from comity.inference.axioms import compile_axioms
 from comity.knowledge import sample_path
 from comity.language import MODEL, MODEL_VERSION, Parser, parse
@@ -134,15 +135,20 @@ def publish(result: pipeline.Build, folder: str | Path) -> None:
 
 
 def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Trace:
-    """Return what each stage of reading made of each sentence of a document."""
+    """Return what each stage of reading made of each sentence of a document.
+
+    Things have the IRIs that a build of this document alone publishes.
+    """
     known = knowledge or _default_knowledge()
     nodes = reading.read_nodes(document, known.lexicon, parse)
     graph = clause_graph(document, nodes, known.lexicon)
+    said = apply_rules(graph, normal_form(document.text), known)
+    said, published = identify_alone(document, said, known)
     return tracing.trace(
         document,
-        find_mentions(document, known.lexicon),
-        nodes,
-        apply_rules(graph, normal_form(document.text), known),
+        tracing.mentions_as_published(find_mentions(document, known.lexicon), published),
+        tracing.nodes_as_published(nodes, published),
+        said,
         near_misses(graph, known),
         frozenset[str]().union(*(rule.triggers for rule in known.rules)),
     )

@@ -38,8 +38,11 @@ _ENGLISH_SHARE = 0.1
 """Least share of function words; other languages that use "in", "a" or "was" stay below it."""
 
 
-def read(path: str | Path) -> Document:
-    """Read one file. Raise DocumentError when it is no English text in UTF-8."""
+def read(path: str | Path, name: str = "") -> Document:
+    """Read one file, as the document of a name or else of the file's own.
+
+    Raise DocumentError when it is no English text in UTF-8.
+    """
     file = Path(path)
     try:
         with file.open("rb") as stream:
@@ -50,7 +53,7 @@ def read(path: str | Path) -> Document:
         ) from error
     except OSError as error:
         raise _unreadable(file, error) from error
-    return from_bytes(file.stem, content, where=str(file), suffix=file.suffix)
+    return from_bytes(name or file.stem, content, where=str(file), suffix=file.suffix)
 
 
 def read_all(
@@ -58,17 +61,23 @@ def read_all(
 ) -> tuple[Document, ...]:
     """Read files, and of each folder all documents in it and below, in the order of their names.
 
-    Hidden files are left out, and a file that is given twice is read once. Raise DocumentError for
+    A file of a folder is named by its path below it ("1997/index.html" is the document
+    `1997-index`), so that no other file changes its name. Hidden files are left out, and a file
+    that is given twice is read once, under the longer of its names. Raise DocumentError for
     a path that is missing, a folder without documents, two files whose name gives the same
     document, and a file that cannot be read; with `refused`, that is called with the error of each
     such file, and the others are read.
     """
-    files = {file.resolve(): file for path in paths for file in _files(Path(path))}
+    files: dict[Path, tuple[int, str, Path]] = {}
+    for path in paths:
+        for file, name in _files(Path(path)):
+            known = files.get(file.resolve(), (0, "", file))
+            files[file.resolve()] = max(known, (len(name), name, file))
     places: dict[str, Path] = {}
     found = []
-    for file in files.values():
+    for _, name, file in files.values():
         try:
-            read_document = read(file)
+            read_document = read(file, name)
         except DocumentError as error:
             if refused is None or not (file.exists() or file.is_symlink()):
                 raise
@@ -126,10 +135,10 @@ def _origin(content: bytes, extract: Extract) -> Origin | None:
     )
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """Yield a file, or the documents of a folder."""
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield a file, or the documents of a folder, each with its name."""
     if not path.is_dir():
-        yield path
+        yield path, path.stem
         return
     found = sorted(_below(path))
     if not found:
@@ -138,7 +147,8 @@ def _files(path: Path) -> Iterator[Path]:
             where=str(path),
             remedy=f"add files that end in {' '.join(sorted(readers.SUFFIXES))}",
         )
-    yield from found
+    for file in found:
+        yield file, "-".join(file.relative_to(path).with_suffix("").parts)
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -1,5 +1,5 @@
 """Which things named in several documents are one, and why."""
 
-from comity.identity.resolution import identify
+from comity.identity.resolution import identify, identify_alone
 
-__all__ = ["identify"]
+__all__ = ["identify", "identify_alone"]

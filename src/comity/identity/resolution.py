@@ -21,6 +21,26 @@ Read = tuple[tuple[Document, tuple[Statement, ...]], ...]
 
 def identify(read: Read, knowledge: Knowledge) -> tuple[Read, tuple[Candidate, ...]]:
     """Return what was read with the IRIs to publish, and the things that were judged."""
+    read, candidates, _ = _identified(read, knowledge)
+    return read, candidates
+
+
+def identify_alone(
+    document: Document, statements: tuple[Statement, ...], knowledge: Knowledge
+) -> tuple[tuple[Statement, ...], Mapping[NamedNode, NamedNode]]:
+    """Return what a document says with the IRIs to publish where no other is read with it.
+
+    Beside it stands what each thing that got another IRI was called while reading.
+    """
+    read, _, (renamed,) = _identified(((document, statements),), knowledge)
+    things = f"{knowledge.base}id/"
+    moved = {NamedNode(things + local): NamedNode(things + key) for local, key in renamed.items()}
+    return read[0][1], moved
+
+
+def _identified(
+    read: Read, knowledge: Knowledge
+) -> tuple[Read, tuple[Candidate, ...], tuple[Mapping[str, str], ...]]:
     names = Names(knowledge.lexicon)
     first = [Sheet(d.id, names, knowledge.identity, said) for d, said in read]
     judged = [c for sheet in first for c in sheet.candidates() if c.variants]
@@ -31,18 +51,20 @@ def identify(read: Read, knowledge: Knowledge) -> tuple[Read, tuple[Candidate, .
         settled.setdefault(candidate.document, {})[candidate.local] = key
     found: list[tuple[Document, tuple[Statement, ...]]] = []
     candidates: list[Candidate] = []
+    renames: list[Mapping[str, str]] = []
     for document, said in read:
         keys = settled.get(document.id, {})
         sheet = Sheet(document.id, names, knowledge.identity, said, keys=dict(keys))
         own = tuple(sheet.candidates())
         renamed = {c.local: c.key for c in own if c.key != c.local}
+        renames.append(renamed)
         found.append((document, _renamed(said, renamed, knowledge.base, names)))
         candidates += (
             replace(c, statements=_renamed(c.statements, renamed, knowledge.base, names))
             for c in own
             if c.kind is not None
         )
-    return tuple(found), tuple(candidates)
+    return tuple(found), tuple(candidates), tuple(renames)
 
 
 def _renamed(

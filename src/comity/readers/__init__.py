@@ -62,7 +62,7 @@ SUFFIXES = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
 
 
 def recognized(content: bytes, suffix: str = "") -> Format:
-    """Return the format of a file by its content, then by the suffix of its name.
+    r"""Return the format of a file by its content, then by the suffix of its name.
 
     Raise DocumentError for what is known to be no document of any of the formats.
 
@@ -70,6 +70,8 @@ def recognized(content: bytes, suffix: str = "") -> Format:
     'HTML'
     >>> recognized(b"# Norway", ".md").name, recognized(b"# Norway", ".txt").name
     ('Markdown', 'plain text')
+    >>> recognized(b"# Norway\n\nOslo.\n\n## Treaties\n", ".txt").name
+    'Markdown'
     """
     for signature, name in _REFUSED.items():
         if content.startswith(signature):
@@ -89,7 +91,8 @@ def recognized(content: bytes, suffix: str = "") -> Format:
         )
     if suffix.lower() in HTML.suffixes and _TAG.search(head):
         return HTML
-    return MARKDOWN if suffix.lower() in MARKDOWN.suffixes else PLAIN
+    named = suffix.lower() in MARKDOWN.suffixes
+    return MARKDOWN if named or markdown.is_evident(head) else PLAIN
 
 
 def extract(content: bytes, suffix: str = "") -> Extract:

@@ -17,6 +17,8 @@ from comity.readers.encoding import decoded
 from comity.readers.extracted import Extract, first, header
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+\S.*(?=\n[ \t]*(?:\n|\Z)|\Z)", re.MULTILINE)
+"""An ATX heading with an empty line after it (CommonMark section 4.2)."""
 _DEEPEST = 100
 """Levels of lists and quotations that are read: markdown-it drops the text below its limit."""
 
@@ -49,6 +51,21 @@ def read(content: bytes) -> Extract:
         method=f"text of Markdown, by markdown-it-py {version('markdown-it-py')}",
         header=found,
     )
+
+
+def is_evident(text: str) -> bool:
+    """Tell whether the beginning of a file can only be Markdown, whatever its name.
+
+    That is so where a front matter names its title, author or date, or where the text opens with a
+    heading and has another: a single "# " may be a number sign or a comment.
+    """
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    front = _FRONT.match(plain)
+    if front and any(element for element, _ in _header(front[1] or "")):
+        return True
+    body = plain.lstrip()
+    headings = [found.start() for found in _HEADING.finditer(body)]
+    return len(headings) > 1 and headings[0] == 0
 
 
 def _rendered(text: str, found: Header) -> str:

@@ -6,7 +6,18 @@ from comity.tracing.stages import (
     TracedMention,
     TracedPhrase,
     TracedUnit,
+    mentions_as_published,
+    nodes_as_published,
     trace,
 )
 
-__all__ = ["Trace", "TracedClause", "TracedMention", "TracedPhrase", "TracedUnit", "trace"]
+__all__ = [
+    "Trace",
+    "TracedClause",
+    "TracedMention",
+    "TracedPhrase",
+    "TracedUnit",
+    "mentions_as_published",
+    "nodes_as_published",
+    "trace",
+]

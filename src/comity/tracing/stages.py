@@ -7,12 +7,12 @@ a name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from comity.model import Document, Mention, Node, NodeKind, Span, Statement, Unit, UnitKind
+from comity.model import Document, Entity, Mention, Node, NodeKind, Span, Statement, Unit, UnitKind
 from comity.tracing.nearmiss import NearMiss
 
 _ROLES_FIRST = ("subject", "object", "recipient", "complement")
@@ -112,6 +112,26 @@ def trace(
         silent_sentences=_silent_sentences(document.units, evidence),
         silent_verbs=_silent_verbs(units),
     )
+
+
+def mentions_as_published(
+    mentions: Iterable[Mention], published: Mapping[NamedNode, NamedNode]
+) -> Iterator[Mention]:
+    """Yield mentions of things by the IRIs that these are published under."""
+    for one in mentions:
+        yield replace(one, entity=_as_published(one.entity, published)) if one.entity else one
+
+
+def nodes_as_published(
+    nodes: Iterable[Node], published: Mapping[NamedNode, NamedNode]
+) -> Iterator[Node]:
+    """Yield nodes with their things by the IRIs that these are published under."""
+    for node in nodes:
+        yield replace(node, entities=tuple(_as_published(e, published) for e in node.entities))
+
+
+def _as_published(entity: Entity, published: Mapping[NamedNode, NamedNode]) -> Entity:
+    return replace(entity, iri=published.get(entity.iri, entity.iri))
 
 
 def _silent_sentences(units: Iterable[Unit], evidence: Iterable[Span]) -> tuple[int, ...]:
