@@ -298,7 +298,13 @@ FILES: list[tuple[str, Edit, str]] = [
     ),
     ("ontology/lexicon/places.ttl", adding('<x> <y> "'), "it is not valid Turtle"),
     ("ontology/lexicon/words.ttl", adding("\udce9"), "it is not valid Turtle"),
-    ("ontology/links.ttl", adding("]"), "it is not valid Turtle"),
+    ("ontology/links/curated.sssom.tsv", adding("x"), "line {last}: subject_id is no IRI"),
+    ("ontology/links/curated.sssom.tsv", adding("\udce9"), "is not UTF-8"),
+    (
+        "ontology/links/states.sssom.tsv",
+        replacing("wd:Q889", "wd:Q17"),
+        "/id/japan would be one thing, with",
+    ),
     ("ontology/prefixes.ttl", adding("["), "it is not valid Turtle"),
     ("ontology/rules/support.rq", replacing("WHERE", "WERE"), "SPARQL"),
     (

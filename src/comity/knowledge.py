@@ -13,7 +13,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import cast
 
@@ -23,15 +23,17 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.criteria import read_criteria
 from comity.errors import KnowledgeError
 from comity.lexicon import build_lexicon
+from comity.mappings import check, things_of, triples
 from comity.model import Knowledge, Rule
 from comity.namespaces import COMITY, DEFAULT_BASE, RDFS, SH, TEXT
 from comity.rules.rulefile import parse_rule
 from comity.sparql import fault
+from comity.sssom import Link, MappingSet, parse
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))
-_NOT_REASONED = ("alignments", "identity", "links", "prefixes", "text", "withdrawn")
-"""Turtle files of ontology/ that add nothing to conclude: other vocabularies, mappings, words,
-what is no longer published."""
+_NOT_REASONED = ("alignments", "identity", "prefixes", "text", "withdrawn")
+"""Turtle files of ontology/ that add nothing to conclude: other vocabularies, words, what is no
+longer published."""
 _PACKAGE = Path(__file__).parent
 
 
@@ -94,7 +96,9 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         )
     ontology = frozenset(_turtle(schema, base))
     reference = frozenset(_reference(known, ontology, base))
-    links = [path for name, path in top.items() if name.startswith("links")]
+    sets = tuple(mapping_sets(known.root).values())
+    links = tuple(_moved_links(sets, base))
+    check(links, things_of(reference), base=base)
     identity = [path for name, path in top.items() if name == "identity.ttl"]
     own = (
         _own_prefixes(path for path in schema if path.parent == ontology_folder)
@@ -105,7 +109,8 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         base=base,
         ontology=ontology,
         reference=frozenset(t for t in reference if _is_about_things(t)),
-        links=frozenset(_turtle(links, base)),
+        links=frozenset(_moved(t, base) for one in sets for t in triples(one.links, one.prefixes)),
+        mappings=links,
         shapes=frozenset(_turtle(known.files("shapes", "*.ttl"), base)),
         lexicon=build_lexicon((*ontology, *reference), base),
         labels=dict(_labels((*ontology, *_turtle([top["text.ttl"]], base)))),
@@ -117,6 +122,18 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         frame=_json(known.file("ontology/frame.jsonld")),
         identity=read_criteria(_turtle(identity, base)),
     )
+
+
+def mapping_sets(folder: Path) -> Mapping[Path, MappingSet]:
+    """Return the mapping sets of a knowledge folder by their files, in the order of their names."""
+    files = sorted((folder / "ontology" / "links").glob("*.sssom.tsv"))
+    return {path: parse(_text(path), str(path)) for path in files}
+
+
+def _moved_links(sets: Iterable[MappingSet], base: str) -> Iterator[Link]:
+    for link in (link for found in sets for link in found.links):
+        ends = (_rebased(link.subject, base), _rebased(link.object, base))
+        yield replace(link, subject=ends[0], object=ends[1]) if base != DEFAULT_BASE else link
 
 
 def _reference(known: _Folder, ontology: frozenset[Triple], base: str) -> Iterator[Triple]:

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from comity.criteria import Criteria
 from comity.sought import Plan
+from comity.sssom import Link
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -376,9 +377,10 @@ class Rule:
 class Knowledge:
     """All that a knowledge folder holds: ontology, lexicon, links, rules, questions and shapes.
 
-    `reference` holds the facts about things that do not come from a document; `labels` the English
-    labels of the terms of the ontology and of the reading vocabulary; `identity` by class or kind
-    what tells things apart; `context` and `frame` are the JSON-LD files as they stand.
+    `reference` holds the facts about things that do not come from a document; `links` the mappings
+    to other datasets as they are published, `mappings` as their sets have them; `labels` the
+    English labels of the terms of the ontology and of the reading vocabulary; `identity` by class
+    or kind what tells things apart; `context` and `frame` are the JSON-LD files as they stand.
     """
 
     base: str
@@ -395,3 +397,4 @@ class Knowledge:
     context: bytes
     frame: bytes
     identity: Mapping[NamedNode, Criteria] = field(default_factory=dict)
+    mappings: tuple[Link, ...] = ()
