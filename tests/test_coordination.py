@@ -152,6 +152,12 @@ def test_other_nouns_share_no_noun(phrase: str, knowledge: Knowledge) -> None:
     assert readings(text, first.rsplit(" ", maxsplit=1)[-1], knowledge)[0] == first
 
 
+@pytest.mark.parametrize("joined", ["instead of", "rather than", ", but not"])
+def test_what_is_passed_over_is_no_conjunct(joined: str, knowledge: Knowledge) -> None:
+    text = f"Norway recognized Iceland {joined} Denmark."
+    assert readings(text, "Iceland", knowledge) == ["Iceland"]
+
+
 def test_adverb_behind_a_noun_is_part_of_its_phrase(knowledge: Knowledge) -> None:
     words = words_of("Sales abroad grew.", knowledge)
     sales = words.readings(0, [0])[0]

@@ -48,6 +48,8 @@ def test_name_with_a_title_is_a_person(text: str, words: str, key: str) -> None:
         "Ole Dahl left.",
         "The Prime Minister left.",
         "Consul General U.S. officials knew.",
+        "General Motors left.",
+        "The yacht King Olav left.",
     ],
 )
 def test_title_without_a_name_is_nobody(text: str) -> None:

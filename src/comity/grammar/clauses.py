@@ -125,9 +125,11 @@ class Clauses:
     def _literals(self, verb: int) -> Iterator[tuple[str, Literal]]:
         tokens = self.tree.tokens
         yield "modality", Literal(self.stance.modality(verb).value)
-        imposed = self.lexicon.verbs.get(tokens[verb].lemma)
-        if imposed is not None:
-            yield "imposes", Literal(imposed.value)
+        # "was averted", "was unlikely", "proved false"
+        for word in (verb, *self.tree.having(verb, "acomp", "oprd")):
+            imposed = self.lexicon.verbs.get(tokens[word].lemma)
+            if imposed is not None:
+                yield "imposes", Literal(imposed.value)
         for child in self.tree.having(verb, "advmod", "npadvmod"):
             if self.phrases.words.mention_at(child, *TIMES) is None:
                 yield "adverb", Literal(tokens[child].lemma)

@@ -12,7 +12,7 @@ from itertools import product
 
 from comity.grammar.syntax import Tree
 from comity.model import TIMES, Lexicon, Mention, MentionKind, Span
-from comity.namespaces import TEXT
+from comity.namespaces import COMITY, TEXT
 
 MOST_VARIANTS = 24
 """A phrase with more combinations than this is left whole: no list of the genre comes near."""
@@ -115,7 +115,9 @@ class Coordination:
             first = front.pop(0)
             inside = {i for i in self.name_words(first) if self._climbs_to(i, first)}
             for child in (c for i in sorted({first, *inside}) for c in self.tree.having(i, "conj")):
-                denied = self.tree.has(child, "neg")  # "Brazil, but not Peru"
+                # "Brazil, but not Peru", "Brazil rather than Peru"
+                joined = self.lexicon.conjunctions.get(self.tree.coordinator(child))
+                denied = self.tree.has(child, "neg") or joined == COMITY.negated
                 if self.tree.is_noun(child) and not denied and not self._same_name(first, child):
                     found.append(child)
                     front.append(child)

@@ -22,7 +22,8 @@ _GRAVITY = {
     COMITY.negated: 4,
 }
 """When several apply, the one that is furthest from a plain statement stands."""
-_MEASURES = frozenset({"only", "more", "fewer", "less", "later", "merely", "just"})
+_MEASURES = frozenset({"only", "more", "fewer", "less", "later", "merely", "just", "sooner"})
+_DEPENDENT = frozenset({"conj", "acl", "advcl", "pcomp", "prep", "xcomp", "ccomp", "relcl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +38,46 @@ class Stance:
 
     def modality(self, verb: int) -> NamedNode:
         """Return how the text presents a clause, by its auxiliaries and what it depends on."""
-        found = {COMITY.asserted, *self._own_modalities(verb)}
+        found = {COMITY.asserted, *self._own_modalities(verb), *self._imposed(verb)}
         if self.tree.tokens[-1].text == "?":
             found.add(COMITY.possible)  # a question states nothing
         token = self.tree.tokens[verb]
         above = self.governor(verb)
-        if above is None:
-            return max(found, key=_GRAVITY.__getitem__)
-        if token.dep in {"conj", "acl", "advcl", "pcomp", "prep", "xcomp", "ccomp", "relcl"}:
+        if above is not None and token.dep in _DEPENDENT:
             dependent = token.dep in {"xcomp", "ccomp", "pcomp"}
             if dependent or (token.dep != "relcl" and not self.tree.has(verb, *SUBJECTS)):
                 outer = self.modality(above)
                 # "the treaty, signed in 1998, is not in force" was signed all the same.
                 described = token.dep == "acl" and token.tag == "VBN" and outer == COMITY.negated
                 found.add(COMITY.asserted if described else outer)
-        found.update(self._imposed(verb))
         return max(found, key=_GRAVITY.__getitem__)
 
     def _inverted(self, verb: int) -> bool:
         """Tell whether a clause is a condition by its order: "Had A signed, ..."."""
+        tokens = self.tree.tokens
         subjects = list(self.tree.having(verb, "nsubj", "nsubjpass"))
-        auxiliaries = list(self.tree.having(verb, "aux", "auxpass"))
-        conditional = self.tree.tokens[verb].dep == "advcl" and auxiliaries and subjects
-        return bool(conditional) and min(auxiliaries) < min(subjects)
+        for auxiliary in self.tree.having(verb, "aux", "auxpass"):
+            opening = auxiliary == 0 or tokens[auxiliary - 1].text in {",", ";"}
+            own = tokens[verb].dep == "advcl" or (opening and tokens[auxiliary].lemma != "do")
+            if own and any(auxiliary < subject for subject in subjects):
+                return True
+        return False
 
     def _singled_out(self, verb: int) -> bool:
         """Tell whether an infinitive tells what the first or last of its kind did.
 
         "the first state to join" has joined, unless the clause around it is open itself.
         """
-        token, ordinals = self.tree.tokens[verb], self.lexicon.words.get(TEXT.ordinal, frozenset())
+        tokens, ordinals = self.tree.tokens, self.lexicon.words.get(TEXT.ordinal, frozenset())
         above = self.governor(verb)
-        return (
-            token.dep in {"relcl", "acl"}
-            and any(self.tree.tokens[c].lemma in ordinals for c in self.tree.children[token.head])
-            and (above is None or self.modality(above) == COMITY.asserted)
+        noun = tokens[verb].head
+        if above is not None and noun == above and tokens[above].lemma in {"be", "become"}:
+            # "became the first to join": the parser hangs it on the verb.
+            noun = next((c for c in self.tree.having(verb, "aux") if tokens[c].tag == "TO"), 0) - 1
+        elif tokens[verb].dep not in {"relcl", "acl"}:
+            return False
+        return any(tokens[c].lemma in ordinals for c in (noun, *self.tree.children[noun])) and (
+            above is None or self.modality(above) == COMITY.asserted
         )
 
     def _imposed(self, verb: int) -> Iterator[NamedNode]:
@@ -87,7 +93,10 @@ class Stance:
         yield from self._framed(first)
         above = self.governor(first)
         if above is not None and tokens[first].dep in {"xcomp", "ccomp", "advcl", "pcomp"}:
-            yield self.lexicon.verbs.get(tokens[above].lemma, COMITY.asserted)
+            # Of "agreed to the terms, signing the pact" the signing is done.
+            detached = tokens[first].dep == "advcl" and tokens[first].tag in {"VBG", "VBN"}
+            if not detached or self.tree.has(first, "mark"):
+                yield self.lexicon.verbs.get(tokens[above].lemma, COMITY.asserted)
             if tokens[first].dep != "advcl":
                 yield self.modality(above)
 
@@ -98,6 +107,8 @@ class Stance:
         """
         tokens = self.tree.tokens
         that = any(tokens[c].lemma == "that" for c in self.tree.having(verb, "mark"))
+        if tokens[verb].dep == "relcl":
+            yield from self._related(verb)
         if tokens[verb].tag != "VBG" and not that:
             return
         index = verb
@@ -109,6 +120,17 @@ class Stance:
             for word in (index, *self.tree.having(index, "advmod")):  # "instead of signing"
                 yield self.lexicon.conjunctions.get(tokens[word].lemma, COMITY.asserted)
             yield self.lexicon.verbs.get(tokens[index].lemma, COMITY.asserted)
+
+    def _related(self, verb: int) -> Iterator[NamedNode]:
+        """Yield what a noun makes of a relative clause: "the film in which A signed".
+
+        "the plan that A made" is a relative clause, "the plan that A make peace" a plan.
+        """
+        tokens = self.tree.tokens
+        noun, objects = tokens[tokens[verb].head].lemma, list(self.tree.having(verb, "dobj"))
+        content = len(objects) > 1 and any(tokens[i].tag == "WDT" for i in objects)
+        made = self.lexicon.conjunctions.get(noun, COMITY.asserted)
+        yield self.lexicon.verbs.get(noun, made) if content else made
 
     def _judged(self, verb: int) -> Iterator[NamedNode]:
         """Yield what a judgement makes of a "that" clause: "it is doubtful", "legend has it"."""
@@ -125,19 +147,21 @@ class Stance:
         for child in self.tree.having(verb, "aux", "neg", "advmod", "preconj"):
             if not self._is_measure(child):
                 yield self.lexicon.auxiliaries.get(tokens[child].lemma, COMITY.asserted)
-            words = [*self.tree.having(child, "neg", "det", "advmod"), child]  # "no longer"
-            phrase = self.tree.text(sorted(words)).lower()
+            inside = [*self.tree.having(child, "neg", "det", "advmod")]  # "no longer", "hardly had"
+            phrase = self.tree.text(sorted((*inside, child))).lower()
             yield self.lexicon.auxiliaries.get(phrase, COMITY.asserted)
-        conditions = self.tree.having(verb, "advcl")  # what holds under a condition is open as well
-        for clause in (verb, *conditions):
-            for child in self.tree.having(clause, "mark", "prep"):  # "if", "according to"
-                yield self.lexicon.conjunctions.get(tokens[child].text.lower(), COMITY.asserted)
-                for frame in self.tree.having(child, "pobj"):  # "in the novel"
-                    yield self.lexicon.conjunctions.get(tokens[frame].lemma, COMITY.asserted)
+            if tokens[child].dep == "aux":
+                yield from (
+                    self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
+                    for word in inside
+                )
+        conditions = self.tree.having(verb, "advcl", "ccomp")
+        for clause in (verb, *conditions):  # what holds under a condition is open as well
+            if tokens[clause].dep != "ccomp" or clause < verb:
+                yield from self._circumstances(clause)
+        yield from self._hearsay(verb)
         for argument in self._arguments(verb):
             yield from self._of_argument(argument)
-        if self._inverted(verb):
-            yield COMITY.possible
         infinitive = any(tokens[c].tag == "TO" for c in self.tree.children[verb])
         above = self.governor(verb)
         phase = (
@@ -145,10 +169,57 @@ class Stance:
         )
         if infinitive and not phase and not self._singled_out(verb):
             yield COMITY.planned
-        if tokens[verb].dep == "conj" and any(
-            tokens[c].tag == "TO" for c in self.tree.children[tokens[verb].head]
-        ):
-            yield COMITY.planned
+        if tokens[verb].dep == "conj":
+            if any(tokens[c].tag == "TO" for c in self.tree.children[tokens[verb].head]):
+                yield COMITY.planned
+            joined = self.tree.coordinator(verb)  # "rather than sign"
+            yield self.lexicon.conjunctions.get(joined, COMITY.asserted)
+
+    def _circumstances(self, verb: int) -> Iterator[NamedNode]:
+        """Yield what a clause's conjunction, order and frame make of it, and of what hangs on it.
+
+        "if", "according to", "in the novel", "in case of war", "at no time", "Had A signed".
+        """
+        tokens, frames = self.tree.tokens, self.lexicon.conjunctions
+        if self._inverted(verb):
+            yield COMITY.possible
+        for child in self.tree.having(verb, "mark", "prep"):
+            pair = self.tree.text([*range(max(0, child - 1), child + 1)]).lower()
+            for word in (pair, tokens[child].text.lower()):
+                told = frames.get(word, COMITY.asserted)
+                if told != COMITY.negated or tokens[child].dep == "mark":
+                    yield told  # what was done "without a vote" was done
+            for noun in self.tree.having(child, "pobj"):
+                yield frames.get(tokens[noun].lemma, COMITY.asserted)
+                yield from self._described(noun)
+                behind = " ".join(t.text.lower() for t in tokens[child : noun + 2])
+                yield frames.get(behind, COMITY.asserted)
+                if self.tree.has(verb, "aux") and child < noun < verb:
+                    yield from self._fronted(verb, noun)
+
+    def _fronted(self, verb: int, noun: int) -> Iterator[NamedNode]:
+        """Yield what "no" before a noun makes of a clause that it turned: "at no time did A"."""
+        first = min(self.tree.having(verb, "aux"))
+        if any(noun < first < subject for subject in self.tree.having(verb, "nsubj", "nsubjpass")):
+            for word in self.tree.having(noun, "det"):
+                yield self.lexicon.auxiliaries.get(self.tree.tokens[word].lemma, COMITY.asserted)
+
+    def _described(self, noun: int) -> Iterator[NamedNode]:
+        """Yield that a noun is only told of: "the so-called treaty", "in a fictional war"."""
+        for word in self.tree.having(noun, "amod"):
+            said = "".join(self.tree.tokens[i].text for i in sorted(self.tree.subtree(word)))
+            if self.lexicon.conjunctions.get(said.lower()) == COMITY.reported:
+                yield COMITY.reported
+
+    def _hearsay(self, verb: int) -> Iterator[NamedNode]:
+        """Yield that others tell a clause: "some say, ", "as legend has it"."""
+        tokens = self.tree.tokens
+        for child in self.tree.having(verb, "parataxis", "advcl"):
+            marks = {tokens[c].lemma for c in self.tree.having(child, "mark")}
+            told = {self.lexicon.verbs.get(tokens[child].lemma), *self._judged(child)}
+            aside = tokens[child].dep == "parataxis" or "as" in marks
+            if aside and COMITY.reported in told:
+                yield COMITY.reported
 
     def _of_argument(self, argument: int) -> Iterator[NamedNode]:
         """Yield what an argument makes of its clause: "nobody", "no ships", "A or B"."""
@@ -157,6 +228,7 @@ class Stance:
         for word in self.tree.having(argument, "det", "preconj", "neg"):
             if not self._is_measure(word):
                 yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
+        yield from self._described(argument)
         either = any(tokens[c].lemma == "or" for c in self.tree.having(argument, "cc"))
         # "Norway or Iceland joined": of neither is it said. An object may be a title with "or".
         if either and tokens[argument].dep not in {"dobj", "attr"}:

@@ -51,6 +51,11 @@ class Tree:
         """Tell whether a token is a verb form."""
         return self.tokens[index].tag.startswith("VB")
 
+    def coordinator(self, conjunct: int) -> str:
+        """Return the words that join a conjunct to what stands before: "and", "rather than"."""
+        before = [c for c in self.having(self.tokens[conjunct].head, "cc") if c < conjunct]
+        return self.text(sorted(self.subtree(before[-1]))).lower() if before else ""
+
     def text(self, indices: Iterator[int] | list[int]) -> str:
         """Return some tokens' words joined by spaces."""
         return " ".join(self.tokens[i].text for i in indices)

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
 from comity.model import Entity, Lexicon, Mention, MentionKind, Span
+from comity.namespaces import TEXT
 
 _PART = r"(?:(?:(?:al|el|ad|as|an)-)?[A-Z](?:[\w-]|'(?!s\b))*\w|(?:[A-Z]\.)+)"
 _PARTICLES = r"(?:(?:de|da|di|do|dos|du|del|della|la|le|van|von|der|den|bin|ibn|bint|al|el|y)\s+)*"
@@ -87,7 +88,7 @@ def find_persons(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     found = sorted(
         one
         for one in {*_titled(normal, forms), *_appositions(normal, forms)}
-        if _is_name(one.name, forms, lexicon)
+        if _is_name(one.name, forms, lexicon) and not _is_vessel(normal[: one.begin], lexicon)
     )
     persons = _Persons(lexicon)
     # A full name tells whom a surname means that stands before it.
@@ -151,7 +152,14 @@ def _appositions(normal: str, forms: _Forms) -> Iterator[_Found]:
 
 
 def _is_name(name: str, forms: _Forms, lexicon: Lexicon) -> bool:
-    """Tell a name from "General Assembly", from further titles and from a state."""
+    """Tell a name from "General Assembly", "General Oil", from further titles and from a state."""
     words = _SUFFIX.sub("", name).split()
-    other = any(word in forms.words or word.lower() in lexicon.nouns for word in words)
+    things = lexicon.nouns.keys() | lexicon.words.get(TEXT.enterprise, frozenset())
+    other = any(word in forms.words or word.lower() in things for word in words)
     return not other and name not in forms.states and words[0] not in forms.states
+
+
+def _is_vessel(before: str, lexicon: Lexicon) -> bool:
+    """Tell whether the words before a name make it a ship's or a hotel's: "the yacht King Olav"."""
+    words = before.split()
+    return bool(words) and words[-1].lower() in lexicon.words.get(TEXT.vessel, frozenset())
