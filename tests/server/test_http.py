@@ -14,6 +14,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -477,6 +478,20 @@ def test_client_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) ->
                         received += len(piece)
                         time.sleep(0.05)
                 assert (received >= size) is whole
+
+
+@pytest.mark.parametrize(
+    ("proxy", "client"),
+    [(None, "127.0.0.1"), ("127.0.0.1", "192.0.2.7"), ("10.0.0.1", "127.0.0.1")],
+)
+def test_only_the_known_proxy_says_who_a_client_is(proxy: str | None, client: str) -> None:
+    def who(request: Request) -> Response:
+        return Response(request.client.host if request.client else "")
+
+    app = Starlette(routes=[Route("/", who)])
+    with in_background(app, proxy) as port:
+        headers = {"X-Forwarded-For": "192.0.2.7"}
+        assert httpx.get(f"http://127.0.0.1:{port}/", headers=headers).text == client
 
 
 def test_near_names_of_a_long_path_are_found_at_once(served: Site) -> None:

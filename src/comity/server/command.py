@@ -28,6 +28,14 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     address: SiteAddress = None,
+    proxy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IP",
+            help="Address or network of the proxy in front; it is believed in X-Forwarded-For.",
+            show_default=False,
+        ),
+    ] = None,
     knowledge: KnowledgeFolder = None,
     query_seconds: Annotated[
         float, typer.Option(min=0.1, help="Time that one SPARQL query may take.")
@@ -61,6 +69,7 @@ def serve(
         application(site, services, engine.running),
         host,
         port,
+        proxy=proxy,
         ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),
     )
     return FINE

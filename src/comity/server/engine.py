@@ -9,33 +9,30 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
-import sys
-import tempfile
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from itertools import chain
 
-import pyoxigraph
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad
 
 from comity.query import askable
+from comity.server.fairness import CrowdedError, Line, makes_way
 from comity.server.limits import Answer, Limits, Outcome, Query
+from comity.server.workers import PAUSE, Worker, Workers
 from comity.site import Site
 
 WORKERS = 4
-"""Kept ready; there are up to twice as many while queries are long."""
+"""Kept ready for short queries; as many more may have long ones."""
 START_SECONDS = 60.0
-"""Longest wait for the first worker, which loads the dataset; not part of a query's time."""
-SLOW_SECONDS = 0.2
+"""Longest wait for the first worker, which waits for the dataset; no part of a query's time."""
+SLOW_SECONDS = 0.1
 """After this time a query is a long one, and makes way for others."""
 LAST = 19
 """The lowest priority; a worker cannot come back from it, and is replaced."""
 WAITING = 64
 """Most queries that may wait for a worker."""
-_READY = b"ready\n"
 _ABORTED = {-6, -9, -11}
 """How a process ends that can have no more memory: an allocation failed, the kernel killed it, or
 a stack could not grow."""
@@ -44,7 +41,12 @@ _OUT_OF_TIME = -24
 
 
 class Engine:
-    """Answers queries over a dataset within limits, while it is `running`."""
+    """Answers queries over a dataset within limits, while it is `running`.
+
+    A query has a worker for itself. When it turns out to be long, another worker is forked, so that
+    there are always as many for short queries. As many again may have long ones; they are shared
+    among clients.
+    """
 
     def __init__(
         self,
@@ -56,136 +58,114 @@ class Engine:
         workers: int = WORKERS,
     ) -> None:
         self.limits = limits or Limits()
-        self._data = pyoxigraph.serialize(askable(quads), format=RdfFormat.N_QUADS) or b""
-        self._settings = {"base": base, "prefixes": dict(prefixes), **asdict(self.limits)}
-        self._workers = workers
-        self._processes: set[Process] = set()
-        self._aside: set[Process] = set()
-        self._killed: set[Process] = set()
+        settings = {"base": base, "prefixes": dict(prefixes), **asdict(self.limits)}
+        self.workers = Workers(tuple(askable(quads)), settings)
+        self._count = workers
+        self._idle: deque[Worker] = deque()
+        self._long: dict[Worker, str] = {}
+        self._replaced: set[Worker] = set()
+        self._crowded_out: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
 
     @asynccontextmanager
     async def running(self, _: object = None) -> AsyncIterator[None]:
         """Start the workers, without waiting for them: pages need none; end them on exit."""
-        self._idle: asyncio.Queue[Process] = asyncio.Queue()
+        self._line: Line[Worker] = Line(WAITING)
         self._begun = asyncio.Event()
         self._closing = False
-        with tempfile.TemporaryFile() as file:
-            file.write(self._data or b"\n")  # an empty file cannot be mapped
-            file.flush()
-            self._file = file.fileno()
-            for _worker in range(self._workers):
+        async with self.workers.running():
+            for _worker in range(self._count):
                 self._launch()
             try:
                 yield
             finally:
-                # Nothing is cancelled: a process that is just being made would be lost from sight.
                 self._closing = True
-                await asyncio.gather(*map(self._end, tuple(self._processes)))
-                await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks)
 
-    async def ask(self, query: Query) -> Answer:
-        """Answer a query; it waits at most half its time for a worker."""
-        if self._waiting >= WAITING:
-            return Answer(outcome=Outcome.BUSY)
-        self._waiting += 1
+    async def ask(self, query: Query, client: str = "") -> Answer:
+        """Answer a query of a client; it waits at most half its time for a worker."""
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._begun.wait()
             now = asyncio.get_running_loop().time()
             async with asyncio.timeout_at(now + self.limits.seconds / 2):
-                process = await self._living()
-        except TimeoutError:
+                worker = self._at_hand() or await self._line.wait(client)
+        except (TimeoutError, CrowdedError):
             return Answer(outcome=Outcome.BUSY)
-        finally:
-            self._waiting -= 1
         answer, worn = Answer(outcome=Outcome.TOO_LONG), True
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._set_aside, process)
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._aside, worker, client)
         try:
             async with asyncio.timeout_at(now + self.limits.seconds):
-                answer, worn = await _exchange(process, query)
+                answer, worn = await _exchange(worker, query)
         except TimeoutError:
             pass
         except (OSError, EOFError):
-            answer = Answer(outcome=_cause(await process.wait()))
+            code = await self.workers.end_of(worker)
+            crowded = worker in self._crowded_out
+            answer = Answer(outcome=Outcome.CROWDED_OUT if crowded else _cause(code))
         finally:
             slow.cancel()
-            if not worn:
-                self._idle.put_nowait(process)
-            elif process in self._aside:
-                self._aside.discard(process)
-                self._end_soon(process)
-            else:
-                self._launch(process)
+            self._returned(worker, worn=worn)
         return answer
 
-    def _set_aside(self, process: Process) -> None:
-        """Let a worker whose query is long run when others are idle, and another do its work."""
+    def _at_hand(self) -> Worker | None:
+        """Return a worker that is idle; one that died meanwhile is replaced."""
+        while self._idle:
+            worker = self._idle.popleft()
+            if not worker.ended.done():
+                return worker
+            self._launch()
+        return None
+
+    def _aside(self, worker: Worker, client: str) -> None:
+        """Let a worker whose query is long run when others are idle, and another do its work.
+
+        Where as many are long as may be, one of the client with the most is ended.
+        """
         with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, LAST)
-        if len(self._processes) < 2 * self._workers:
-            self._aside.add(process)
+            os.setpriority(os.PRIO_PROCESS, worker.pid, LAST)
+        if len(self._long) >= self._count:
+            ended = makes_way(self._long, client) or worker
+            self._long.pop(ended, None)
+            self._crowded_out.add(ended)
+            self.workers.kill(ended)
+            if ended is worker:
+                return
+        self._long[worker] = client
+        self._replaced.add(worker)
+        self._launch()
+
+    def _returned(self, worker: Worker, *, worn: bool) -> None:
+        """Give a worker to who waits for one; end it where it is worn out or replaced already."""
+        replaced = worker in self._replaced
+        self._long.pop(worker, None)
+        self._replaced.discard(worker)
+        self._crowded_out.discard(worker)
+        if not worn and not replaced:
+            self._ready(worker)
+            return
+        self.workers.kill(worker)
+        if not replaced:
             self._launch()
 
-    async def _living(self) -> Process:
-        """Return a worker when one is idle; one that died meanwhile is replaced."""
-        while (process := await self._idle.get()).returncode is not None:
-            self._launch(process)
-        return process
+    def _ready(self, worker: Worker) -> None:
+        if not self._line.serve(worker):
+            self._idle.append(worker)
 
-    def _launch(self, instead: Process | None = None) -> None:
-        """Start a worker in the background, in place of another that is ended."""
+    def _launch(self) -> None:
+        """Fork a worker in the background, and try again where memory is short."""
 
         async def launched() -> None:
-            if instead is not None:
-                self._end_soon(instead)
-            while not await self._start() and not self._closing:  # noqa: ASYNC110 - attempts
-                await asyncio.sleep(1)
+            worker = await self.workers.fork()
+            if worker is not None:
+                self._begun.set()
+                self._ready(worker)
+            elif not self._closing:
+                asyncio.get_running_loop().call_later(PAUSE, self._launch)
 
-        self._in_background(launched())
-
-    async def _start(self) -> bool:
-        """Start a worker; tell whether it came up, which it does not where memory is short."""
-        settings = json.dumps({**self._settings, "file": self._file})
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "comity.server.worker", settings),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            pass_fds=[self._file],
-            start_new_session=True,  # Ctrl+C is for the server, which ends its workers
-        )
-        self._processes.add(process)
-        if process.stdout is None or await process.stdout.readline() != _READY or self._closing:
-            await self._end(process)
-            return False
-        self._begun.set()
-        self._idle.put_nowait(process)
-        return True
-
-    def _end_soon(self, process: Process) -> None:
-        """End a worker without waiting until the system has taken its memory back."""
-        self._kill(process)
-        self._in_background(self._end(process))
-
-    def _kill(self, process: Process) -> None:
-        """Kill a worker once: asyncio loses track of one that is dead when it is killed again."""
-        if process.returncode is None and process not in self._killed:
-            self._killed.add(process)
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
-
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(launched())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _end(self, process: Process) -> None:
-        self._kill(process)
-        await process.wait()
-        self._processes.discard(process)
-        self._killed.discard(process)
 
 
 def of_site(site: Site, limits: Limits | None = None, workers: int = WORKERS) -> Engine:
@@ -195,17 +175,15 @@ def of_site(site: Site, limits: Limits | None = None, workers: int = WORKERS) ->
     return Engine(quads, base=base, prefixes=prefixes, limits=limits, workers=workers)
 
 
-async def _exchange(process: Process, query: Query) -> tuple[Answer, bool]:
+async def _exchange(worker: Worker, query: Query) -> tuple[Answer, bool]:
     """Send a query to a worker; return its answer, and whether the worker is worn out."""
-    if process.stdin is None or process.stdout is None:
-        raise EOFError
-    process.stdin.write(json.dumps(asdict(query)).encode() + b"\n")
-    await process.stdin.drain()
-    line = await process.stdout.readline()
+    worker.writer.write(json.dumps(asdict(query)).encode() + b"\n")
+    await worker.writer.drain()
+    line = await worker.reader.readline()
     if not line:
         raise EOFError
     header = json.loads(line)
-    body = await process.stdout.readexactly(header["size"])
+    body = await worker.reader.readexactly(header["size"])
     answer = Answer(
         outcome=Outcome(header["outcome"]),
         body=body,

@@ -16,7 +16,7 @@ from comity.server.engine import Engine
 from comity.server.limits import Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, parsed
-from comity.server.sparql import TABLE_FORMS, TRIPLE_FORMS, said, unacceptable
+from comity.server.sparql import TABLE_FORMS, TRIPLE_FORMS, asker, said, unacceptable
 
 
 def routes(engine: Engine) -> list[BaseRoute]:
@@ -41,13 +41,14 @@ class GraphStore(Endpoint):
         graphs = ((graph,), ()) if graph else None
         table = TABLE_FORMS[0].media_type
         there = await self.engine.ask(
-            Query(text="ASK { ?s ?p ?o }", graphs=graphs, table=table, triples=None)
+            Query(text="ASK { ?s ?p ?o }", graphs=graphs, table=table, triples=None),
+            asker(request),
         )
         if graph and there.outcome is Outcome.ANSWERED and b"true" not in there.body:
             return text(404, f"There is no graph {graph}.\n")
         whole = "CONSTRUCT WHERE { ?s ?p ?o }"
         query = Query(text=whole, graphs=graphs, table=None, triples=form.media_type)
-        return said(await self.engine.ask(query), self.engine.limits)
+        return said(await self.engine.ask(query, asker(request)), self.engine.limits)
 
 
 def _graph(parameters: Parameters) -> str:

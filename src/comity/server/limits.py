@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     TOO_MUCH_MEMORY = "too much memory"
     FAILED = "failed"
     BUSY = "busy"
+    CROWDED_OUT = "crowded out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

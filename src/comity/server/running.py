@@ -7,6 +7,7 @@ does not read; `GuardedProtocol` ends both.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -81,8 +82,11 @@ class GuardedProtocol(H11Protocol):
             self._deadline = None
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
-    """Return a server for an application; it is given its sockets when it runs."""
+def server(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:
+    """Return a server for an application; it is given its sockets when it runs.
+
+    A `proxy` (address or network) is believed when it names the client in X-Forwarded-For.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -92,7 +96,8 @@ def server(app: ASGIApp) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=proxy is not None,
+            forwarded_allow_ips=proxy,
             h11_max_incomplete_event_size=INCOMPLETE_BYTES,
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=15,
@@ -101,10 +106,10 @@ def server(app: ASGIApp) -> uvicorn.Server:
 
 
 @contextmanager
-def in_background(app: ASGIApp) -> Iterator[int]:
+def in_background(app: ASGIApp, proxy: str | None = None) -> Iterator[int]:
     """Serve an application in a thread, on a free port of the loopback, which is yielded."""
     with _listening("127.0.0.1", 0) as listening:
-        own = server(app)
+        own = server(app, proxy)
         thread = Thread(target=lambda: asyncio.run(own.serve(sockets=[listening])))
         thread.start()
         try:
@@ -114,16 +119,28 @@ def in_background(app: ASGIApp) -> Iterator[int]:
             thread.join()
 
 
-def run(app: ASGIApp, host: str, port: int, *, ready: Callable[[str], None]) -> None:
+def run(
+    app: ASGIApp, host: str, port: int, *, ready: Callable[[str], None], proxy: str | None = None
+) -> None:
     """Serve until interrupted, the usual end; raise UsageError when the address cannot be had.
 
     `ready` is told the address once it is listened on.
     """
+    if proxy is not None:
+        _check(proxy)
     with _listening(host, port) as listening:
         name, bound = listening.getsockname()[:2]
         ready(f"http://{f'[{name}]' if ':' in name else name}:{bound}/")
         with suppress(KeyboardInterrupt):
-            asyncio.run(server(app).serve(sockets=[listening]))
+            asyncio.run(server(app, proxy).serve(sockets=[listening]))
+
+
+def _check(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError as error:
+        remedy = "give one such as 127.0.0.1 or 10.0.0.0/8"
+        raise UsageError(str(error), where=f"--proxy {proxy}", remedy=remedy) from error
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from comity.server.endpoint import Endpoint, redirect, text
 from comity.server.engine import Engine
+from comity.server.fairness import client_of
 from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, read
@@ -55,7 +56,10 @@ _REFUSALS: Mapping[Outcome, tuple[int, str]] = {
     Outcome.TOO_MUCH_MEMORY: (503, "The query took too much memory and was ended."),
     Outcome.FAILED: (500, "The query could not be answered."),
     Outcome.BUSY: (503, "Too many queries are being answered: ask again later."),
+    Outcome.CROWDED_OUT: (503, "Too many long queries are being answered: ask again later."),
 }
+
+_LATER = {Outcome.BUSY, Outcome.CROWDED_OUT}
 
 
 def routes(site: Site, engine: Engine) -> list[BaseRoute]:
@@ -81,7 +85,7 @@ class SparqlEndpoint(Endpoint):
         query = _query(parameters, request.headers.get("accept"))
         if query.table is None and query.triples is None:
             return unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
-        return said(await self.engine.ask(query), self.engine.limits)
+        return said(await self.engine.ask(query, asker(request)), self.engine.limits)
 
     def _described(self, request: Request) -> Response:
         form = best(request.headers.get("accept"), RDF_FORMS)
@@ -91,6 +95,11 @@ class SparqlEndpoint(Endpoint):
         content = form.write(quads, self.site.style)
         headers = {"Vary": "Accept, Host", "Content-Type": form.content_type}
         return Response(content, headers=headers)
+
+
+def asker(request: Request) -> str:
+    """Return what tells the client of a request from others."""
+    return client_of(request.client.host) if request.client else ""
 
 
 def said(answer: Answer, limits: Limits) -> Response:
@@ -106,7 +115,7 @@ def said(answer: Answer, limits: Limits) -> Response:
         return unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
     status, words = _REFUSALS[answer.outcome]
     lines = [words, answer.reason, str(limits)]
-    headers = {"Retry-After": "5"} if answer.outcome is Outcome.BUSY else {}
+    headers = {"Retry-After": "5"} if answer.outcome in _LATER else {}
     headers["Cache-Control"] = "no-store"
     return text(status, "".join(f"{line}\n" for line in lines if line), headers)
 

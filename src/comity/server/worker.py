@@ -1,24 +1,23 @@
 """EDGE: a process that answers one query after the other, and may be killed at any moment.
 
-Started by `comity.server.engine` with its settings as JSON; N-Quads come through an inherited file.
-It reads a line of JSON for each query and writes a line of JSON, then as many bytes as that says.
-Once the dataset is loaded, it can open neither files nor sockets, so no query reaches the network.
+Forked by `comity.server.forkserver`, which holds the dataset. It reads a line of JSON for each
+query and writes a line of JSON, then as many bytes as that says. It can open neither files nor
+sockets, so no query reaches the network.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import mmap
 import os
 import resource
 import signal
-import sys
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from math import ceil
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -36,7 +35,6 @@ from pyoxigraph import (
 from comity.server.limits import Outcome
 from comity.sparql import asks_network, fault
 
-READY = b"ready\n"
 _FAULT_SECONDS = 0.3
 """Time to look for the place of a syntax error; rdflib's parser can take for ever."""
 _NICE = 5
@@ -63,28 +61,24 @@ class Capped(io.BytesIO):
         return super().write(data)
 
 
-def main() -> None:
-    """Load the dataset and answer until the input ends."""
-    settings = json.loads(sys.argv[1])
+def work(store: Store, peer: socket.socket, settings: Mapping[str, Any]) -> None:
+    """Answer what a socket asks until it is closed; the first line says who does."""
     signal.signal(signal.SIGALRM, _give_up)
     os.nice(_NICE)
-    store = Store()
-    with mmap.mmap(settings["file"], 0, access=mmap.ACCESS_READ) as data:
-        store.bulk_load(cast("IO[bytes]", data), format=RdfFormat.N_QUADS)
-    fault("", SyntaxError(""))  # loads what it needs: no file can be opened later
     _confine(settings["memory"])
-    sys.stdout.buffer.write(READY)
-    sys.stdout.buffer.flush()
+    asked, told = peer.makefile("rb"), peer.makefile("wb")
+    told.write(f"{os.getpid()}\n".encode())
+    told.flush()
     worn = _peak() + settings["memory"] // 2048
-    for line in sys.stdin.buffer:
+    for line in asked:
         _allow(settings["seconds"])
         header, body = answer(store, json.loads(line), settings)
         # Memory that an allocator keeps counts for the next query too, and a priority once lowered
         # stays: a worn process is replaced.
         lowered = os.getpriority(os.PRIO_PROCESS, 0) > _NICE
         header |= {"size": len(body), "worn": lowered or _peak() > worn}
-        sys.stdout.buffer.write(json.dumps(header).encode() + b"\n" + body)
-        sys.stdout.buffer.flush()
+        told.write(json.dumps(header).encode() + b"\n" + body)
+        told.flush()
 
 
 def answer(store: Store, query: Mapping[str, Any], settings: Mapping[str, Any]) -> Reply:
@@ -184,7 +178,3 @@ def _peak() -> int:
 
 def _give_up(*_: object) -> None:
     raise TimeoutError
-
-
-if __name__ == "__main__":
-    main()
