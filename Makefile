@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test test-browser check interop evaluate sample picture guide bench conformance load mutate lexicon lock clean test-stores
+.PHONY: help build serve test test-browser vendor check interop evaluate sample picture guide bench conformance load mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -28,6 +28,10 @@ check: $(READY) ## lint, types, import contracts, spelling and project metadata
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/validate-pyproject pyproject.toml
+
+vendor: $(READY) ## copy YASGUI into the package, as the lock of tests/browser names it
+	npm ci --prefix tests/browser --no-audit --no-fund --silent --ignore-scripts
+	$(BIN)/python benchmarks/vendor.py
 
 interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigraph and compare
 	tests/interop/run output

@@ -198,9 +198,15 @@ def read_output(folder: str | Path) -> Output:
 
 
 def load_site(
-    folder: str | Path, knowledge: str | Path | None = None, *, address: str | None = None
+    folder: str | Path,
+    knowledge: str | Path | None = None,
+    *,
+    address: str | None = None,
+    endpoint: bool = False,
 ) -> Site:
     """Return an output folder as a site; `address` is where it will be, if not at the base.
+
+    `endpoint` tells whether it will answer SPARQL, too, as `comity serve` does.
 
     Raise PublicationError when no build wrote the folder, or when it still says what the
     knowledge folder's `withdrawn.ttl` takes back.
@@ -219,6 +225,7 @@ def load_site(
         folder=knowledge_folder.load_vocabularies(path, output.base),
         downloads=(file for file in files if file.path != DESCRIPTION),
         address=address and checked_base(address),
+        endpoint=endpoint,
     )
 
 

@@ -6,12 +6,10 @@ Nothing is changed, and nothing is fetched: a SERVICE clause is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from pyoxigraph import (
-    NamedNode,
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -23,7 +21,7 @@ from pyoxigraph import (
 
 from comity.errors import UsageError
 from comity.model import Dataset, Prefixes
-from comity.sparql import asks_network, fault
+from comity.sparql import askable, asks_network, fault
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -47,16 +45,6 @@ def ask(dataset: Dataset, text: str, prefixes: Prefixes, *, where: str = "query"
         raise UsageError(
             reason, where=f"{where}, line {line}, column {column}", remedy="correct the SPARQL"
         ) from error
-
-
-def askable(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the named graphs, and what is in any of them as the default graph.
-
-    As a graph of its own: pyoxigraph's union of graphs repeats what several of them hold.
-    """
-    named = [quad for quad in quads if isinstance(quad.graph_name, NamedNode)]
-    yield from named
-    yield from {Quad(*quad.triple) for quad in named}
 
 
 def question(name: str, questions: Mapping[str, str]) -> str:

@@ -1,8 +1,11 @@
-"""SPARQL texts -> where and why one does not parse, in words that fit on a line."""
+"""What is asked in SPARQL and of what: which graphs, and where and why a text does not parse."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _UNGROUPED = "variable that is unbound"
@@ -15,6 +18,16 @@ _UPDATE = re.compile(
 
 _IGNORED = re.compile(r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 _SERVICE = re.compile(r"(?<![\w?$:-])SERVICE(?![\w:-])", re.IGNORECASE)
+
+
+def askable(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the named graphs, and what is in any of them as the default graph.
+
+    As a graph of its own: pyoxigraph's union of graphs repeats what several of them hold.
+    """
+    named = [quad for quad in quads if isinstance(quad.graph_name, NamedNode)]
+    yield from named
+    yield from {Quad(*quad.triple) for quad in named}
 
 
 def asks_network(text: str) -> bool:

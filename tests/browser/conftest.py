@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from comity import api
+from comity.server import sparql
 from comity.server.app import application
+from comity.server.engine import of_site
 from comity.server.running import in_background
 from comity.site import Kind, Site
 
@@ -56,12 +58,14 @@ Visitor = Callable[..., Visit]
 
 @pytest.fixture(scope="session")
 def sample(sample_output: Path) -> Site:
-    return api.load_site(sample_output)
+    return api.load_site(sample_output, endpoint=True)
 
 
 @pytest.fixture(scope="session")
 def address(sample: Site) -> Iterator[str]:
-    with in_background(application(sample)) as port:
+    engine = of_site(sample, workers=1)
+    app = application(sample, sparql.routes(sample, engine), engine.running)
+    with in_background(app) as port:
         yield f"http://127.0.0.1:{port}/"
 
 
@@ -130,8 +134,9 @@ def page_types(site: Site) -> dict[str, str]:
                 stem: len(site.index.mentions.get(site.by_stem[stem].iri, ())) for stem in stems
             }
             found[kind.value] = max(sorted(stems), key=lambda stem: sizes[stem]) + ".html"
-    names = ("search", "timeline", "trees", "conclusions", "disagreements", "rules")
-    return found | {name: f"{name}.html" for name in names}
+    found["question"] = f"{site.questions[1].stem}.html"
+    names = ("search", "timeline", "trees", "conclusions", "disagreements", "rules", "questions")
+    return found | {name: f"{name}.html" for name in (*names, "sparql")}
 
 
 def faults(folder: Path) -> list[str]:

@@ -55,7 +55,7 @@ def serve(
     from comity.server.limits import Limits
     from comity.server.running import run
 
-    site = api.load_site(output, knowledge, address=address)
+    site = api.load_site(output, knowledge, address=address, endpoint=True)
     limits = Limits(
         seconds=query_seconds, memory=query_memory * 1_000_000, result=query_result * 1_000_000
     )

@@ -17,11 +17,11 @@ from itertools import chain
 
 from pyoxigraph import Quad
 
-from comity.query import askable
 from comity.server.fairness import CrowdedError, Line, makes_way
 from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.server.workers import PAUSE, Worker, Workers
 from comity.site import Site
+from comity.sparql import askable
 
 WORKERS = 4
 """Kept ready for short queries; as many more may have long ones."""

@@ -103,6 +103,8 @@ class Resources(Endpoint):
             headers["Vary"] = "Accept"
         if file.links:
             headers["Link"] = header(file.links)
+        if file.policy:
+            headers["Content-Security-Policy"] = file.policy
         if file.modified is not None:
             headers["Last-Modified"] = http_date(file.modified)
         gone = file.resource is not None and file.resource.kind is Kind.WITHDRAWN

@@ -1,14 +1,16 @@
 """The endpoint at /sparql: SPARQL 1.1 Protocol for queries, read-only, within limits.
 
 A query comes by GET, by POST of a form, or by POST as it is; without one, GET describes the
-service.
+service. Who asks for HTML, as browsers do, gets the page that queries are asked on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pyoxigraph import NamedNode
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -20,8 +22,10 @@ from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, read
 from comity.server.servicedescription import ENDPOINT, description
-from comity.site import Form, Site
-from comity.site.forms import RDF_FORMS
+from comity.site import Answer as Shown
+from comity.site import Form, Site, header
+from comity.site.forms import HTML, RDF_FORMS, TURTLE
+from comity.site.policy import QUERY_HEADER
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -44,6 +48,8 @@ TABLE_FORMS = (
 """Of SELECT and ASK."""
 TRIPLE_FORMS = tuple(form for form in RDF_FORMS if form.extension not in {"trig", "nq"})
 """Of CONSTRUCT and DESCRIBE."""
+_FAULT = 400
+_KEPT = ("Retry-After", "Cache-Control")
 _TEXTUAL = {form.media_type: form.content_type for form in (*TABLE_FORMS, *TRIPLE_FORMS)}
 _READ_ONLY = (
     "This endpoint is only read: the dataset says what its documents say, and changes when it is "
@@ -82,13 +88,37 @@ class SparqlEndpoint(Endpoint):
         parameters = await _parameters(request)
         if request.method != "POST" and not parameters.pairs:
             return self._described(request)
-        query = _query(parameters, request.headers.get("accept"))
+        accept = request.headers.get("accept")
+        query = _query(parameters, accept)
+        if best(accept, (*TABLE_FORMS, *TRIPLE_FORMS, HTML)) == HTML:
+            return await self._shown(query, asker(request))
         if query.table is None and query.triples is None:
             return unacceptable((*TABLE_FORMS, *TRIPLE_FORMS))
         return said(await self.engine.ask(query, asker(request)), self.engine.limits)
 
+    async def _shown(self, query: Query, client: str) -> Response:
+        """Answer on the page that the query was asked on."""
+        asked = replace(query, table=TABLE_FORMS[0].media_type, triples=TURTLE.media_type)
+        answer = await self.engine.ask(asked, client)
+        plain = said(answer, self.engine.limits)
+        if plain.status_code >= _FAULT:
+            shown = Shown(fault=bytes(plain.body).decode())
+        elif answer.media_type == TURTLE.media_type:
+            shown = Shown(turtle=answer.body.decode() or "# nothing")
+        else:
+            shown = Shown(results=answer.body)
+        content = await run_in_threadpool(self.site.answered, query.text, shown)
+        headers = {name: plain.headers[name] for name in _KEPT if name in plain.headers}
+        headers |= {"Vary": "Accept", "Content-Security-Policy": QUERY_HEADER}
+        return Response(content, plain.status_code, headers, media_type=HTML.media_type)
+
     def _described(self, request: Request) -> Response:
-        form = best(request.headers.get("accept"), RDF_FORMS)
+        form = best(request.headers.get("accept"), (*RDF_FORMS, HTML))
+        page = self.site.file(f"{ENDPOINT}.html")
+        if form == HTML and page is not None:
+            headers = {"Vary": "Accept, Host", "Content-Location": f"{request.url.path}.html"}
+            headers |= {"Content-Security-Policy": QUERY_HEADER, "Link": header(page.links)}
+            return Response(page.content, headers=headers, media_type=HTML.media_type)
         if form is None or form.write is None:
             return unacceptable(RDF_FORMS)
         quads = description(self.site, self.engine.limits, request.headers.get("host", ""))

@@ -4,12 +4,13 @@ from comity.site.addresses import key_of
 from comity.site.export import artefacts
 from comity.site.forms import FORMS, Form
 from comity.site.links import forms_of, header
-from comity.site.pages import error_page
+from comity.site.pages import Answer, error_page
 from comity.site.values import File, Kind, Link, Resource
 from comity.site.website import Site, site
 
 __all__ = [
     "FORMS",
+    "Answer",
     "File",
     "Form",
     "Kind",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Triple
 
@@ -12,6 +12,8 @@ from comity.serialization import Style
 from comity.site.addresses import Addresses
 from comity.site.catalogue import Vocabulary
 from comity.site.links import links_of
+from comity.site.questions import Question
+from comity.site.tables import Named
 from comity.site.values import File, Link, Resource
 
 
@@ -21,7 +23,8 @@ class Holdings:
 
     `resources` maps the key of an IRI (its path below the base) to what it names, `by_stem` the
     stem of its files to the same, `downloads` a path to a file that is published as it is.
-    `address` is where the site is reached. `alignments` tie classes to those of schema.org;
+    `address` is where the site is reached; `endpoint` tells whether SPARQL is answered there.
+    `labels` lead to the only thing of that name; `alignments` tie classes to those of schema.org;
     `single` properties have one value for each subject.
     """
 
@@ -34,6 +37,9 @@ class Holdings:
     downloads: Mapping[str, File]
     vocabularies: tuple[Vocabulary, ...]
     withdrawn: tuple[Triple, ...]
+    questions: tuple[Question, ...] = ()
+    labels: Named = field(default_factory=dict)
+    endpoint: bool = False
     alignments: tuple[Triple, ...] = ()
     single: frozenset[NamedNode] = frozenset()
 

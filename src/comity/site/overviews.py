@@ -17,8 +17,11 @@ from comity.namespaces import COMITY, OWL, RDF, RDFS, XSD
 from comity.site.catalogue import as_date
 from comity.site.descriptions import documents_of
 from comity.site.holdings import Holdings
+from comity.site.questions import STEM as QUESTIONS
+from comity.site.questions import Question
 from comity.site.search import Entry
 from comity.site.search import entries as named
+from comity.site.tables import Named, cells, table
 from comity.site.values import Kind
 from comity.site.views import Ref, Viewer
 
@@ -177,6 +180,37 @@ def _ruled(found: list[NamedNode], viewer: Viewer) -> list[Any]:
     ]
 
 
+def _asked(site: Holdings) -> list[Question]:
+    return list(site.questions)
+
+
+def _listed(found: list[Question], _: Viewer) -> list[tuple[Question, int]]:
+    """Return the questions, each with the number of rows of its answer."""
+    return [(question, len(table(question.results).rows)) for question in found]
+
+
+def of_question(question: Question, known: Named) -> Overview:
+    """Return the overview of a question: the rows of its answer, some on each page."""
+    found = table(question.results)
+
+    def shown(rows: list[tuple[object, ...]], viewer: Viewer) -> dict[str, Any]:
+        return {
+            "question": question,
+            "columns": found.columns,
+            "rows": [cells(row, viewer, known) for row in rows],
+            "total": len(found.rows),
+        }
+
+    return Overview(
+        stem=question.stem,
+        title=question.title,
+        template="question.html",
+        find=lambda _: list(found.rows),
+        show=shown,
+        size=250,
+    )
+
+
 def _named(site: Holdings) -> list[Entry]:
     return list(named(site))
 
@@ -201,6 +235,14 @@ OVERVIEWS: Mapping[str, Overview] = {
             find=_named,
             show=_same,
             size=1500,
+        ),
+        Overview(
+            stem=QUESTIONS,
+            title="Questions",
+            template="questions.html",
+            find=_asked,
+            show=_listed,
+            size=500,
         ),
         Overview(
             stem="timeline",

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -19,14 +21,25 @@ from comity.site.holdings import Holdings
 from comity.site.links import forms_of
 from comity.site.markup import markup
 from comity.site.overviews import Overview
-from comity.site.policy import PAGE_POLICY
+from comity.site.policy import PAGE_POLICY, QUERY_HEADER, QUERY_POLICY
 from comity.site.search import Entry
+from comity.site.tables import cells, table
 from comity.site.values import File, Kind, Link, Resource
 from comity.site.views import Viewer
 
-_ASSETS = {"style.css": "text/css; charset=utf-8", "site.js": "text/javascript; charset=utf-8"}
-_ICON = "icon.svg"
-FRONT = "index.html"
+_ASSETS = ("style.css", "site.js", "icon.svg")
+_VENDORED = ("yasgui.min.css", "yasgui.min.js", "yasgui.licences.txt")
+"""YASGUI as its makers publish it; `make vendor` writes these files anew."""
+_ASKING = ("query.css", "query.js", *_VENDORED)
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+}
+FRONT, QUERY = "index.html", "sparql.html"
+SHOWN = 1000
+"""Rows of an answer that a page shows; other forms hold all of them."""
 _TEMPLATES = {
     Kind.THING: "thing.html",
     Kind.DOCUMENT: "document.html",
@@ -40,6 +53,15 @@ _TEMPLATES = {
     Kind.DATASET: "dataset.html",
     Kind.WITHDRAWN: "withdrawn.html",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a query: a table in JSON, triples in Turtle, or what is wrong with it."""
+
+    results: bytes = b""
+    turtle: str = ""
+    fault: str = ""
 
 
 def page(site: Holdings, resource: Resource) -> str:
@@ -73,21 +95,27 @@ def links(site: Holdings, path: str) -> tuple[Link, ...]:
 
 
 @cache
-def assets() -> dict[str, File]:
-    """Return what pages load, named by content, so that it may be cached for ever."""
+def assets(*, endpoint: bool = True) -> dict[str, File]:
+    """Return what pages load, named by content, so that it may be cached for ever.
+
+    Without an endpoint no page loads what queries are asked with.
+    """
     found = {}
-    for name, media_type in (*_ASSETS.items(), (_ICON, "image/svg+xml")):
-        content = (package_files("comity.site") / "assets" / name).read_bytes()
-        path = _asset(name)
-        found[path] = File(path=path, media_type=media_type, content=content)
+    for name in (*_ASSETS, *(_ASKING if endpoint else ())):
+        path, media_type = _asset(name), _TYPES[name.rpartition(".")[2]]
+        found[path] = File(path=path, media_type=media_type, content=_content(name))
     return found
 
 
 @cache
 def _asset(name: str) -> str:
-    content = (package_files("comity.site") / "assets" / name).read_bytes()
     stem, _, ending = name.rpartition(".")
-    return f"assets/{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+    return f"assets/{stem}.{hashlib.sha256(_content(name)).hexdigest()[:12]}.{ending}"
+
+
+def _content(name: str) -> bytes:
+    folder = "vendor" if name in _VENDORED else "assets"
+    return (package_files("comity.site") / folder / name).read_bytes()
 
 
 def front(site: Holdings) -> str:
@@ -118,11 +146,37 @@ def found(site: Holdings, words: str, entries: Sequence[Entry]) -> str:
     return _render(site, "search.html", "search", shown)
 
 
+def query(site: Holdings, text: str = "", answer: Answer | None = None) -> str:
+    """Return the page that queries are asked on; where nothing answers, it says so."""
+    shown: dict[str, Any] = {
+        "title": "Ask in SPARQL",
+        "endpoint": site.endpoint,
+        "text": text,
+        "answer": answer,
+        "examples": [(q, f"sparql?query={quote(q.query, safe='')}") for q in site.questions],
+        "prefixes": dict(site.style.prefixes),
+        "policy": QUERY_POLICY if site.endpoint else PAGE_POLICY,
+    }
+    if answer is not None and answer.results:
+        viewer = Viewer(index=site.index, addresses=site.addresses, stem="sparql")
+        found = table(answer.results)
+        shown["columns"] = found.columns
+        shown["rows"] = [cells(row, viewer, site.labels) for row in found.rows[:SHOWN]]
+        shown["total"] = len(found.rows)
+    return _render(site, "sparql.html", "sparql", shown)
+
+
+def policy(site: Holdings) -> str:
+    """Return the header with what the query page may load; none where it is as other pages."""
+    return QUERY_HEADER if site.endpoint else ""
+
+
 def _render(site: Holdings, template: str, stem: str, shown: dict[str, Any]) -> str:
     def to(path: str) -> str:
         return relative(stem, path)
 
-    shown = {"links": links(site, f"{stem}.html"), "query": "", "markup": None, **shown}
+    usual = {"query": "", "markup": None, "policy": PAGE_POLICY}
+    shown = {"links": links(site, f"{stem}.html"), **usual, **shown}
     return (
         _environment()
         .get_template(template)
@@ -131,7 +185,6 @@ def _render(site: Holdings, template: str, stem: str, shown: dict[str, Any]) -> 
             asset=lambda name: to(_asset(name)),
             site_title=site.resources["dataset"].title,
             base=site.base,
-            policy=PAGE_POLICY,
             stem=stem,
             **shown,
         )

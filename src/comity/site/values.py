@@ -55,7 +55,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of the site; `path` is relative to its root, percent-decoded."""
+    """A file of the site; `path` is relative to its root, percent-decoded.
+
+    `policy` is what it may load, where that is not what all pages may: see `policy`.
+    """
 
     path: str
     media_type: str
@@ -63,6 +66,7 @@ class File:
     modified: date | None = None
     links: tuple[Link, ...] = ()
     resource: Resource | None = None
+    policy: str = ""
 
     @property
     def etag(self) -> str:

@@ -18,7 +18,7 @@ from comity.lookup import Index, index
 from comity.model import Artefact, Dataset, Document, Knowledge
 from comity.namespaces import SH
 from comity.serialization import style
-from comity.site import citation, discovery, pages, search
+from comity.site import citation, discovery, pages, questions, search
 from comity.site.addresses import Addresses
 from comity.site.catalogue import Vocabulary, issue_date, resources, vocabularies
 from comity.site.descriptions import description, record
@@ -26,7 +26,8 @@ from comity.site.forms import BIBTEX, CSL, HTML, LINKSET, Form, split
 from comity.site.holdings import Holdings
 from comity.site.links import forms_of, linkset, page_address
 from comity.site.markup import SCHEMA
-from comity.site.overviews import OVERVIEWS
+from comity.site.overviews import OVERVIEWS, Overview, of_question
+from comity.site.tables import named
 from comity.site.values import File, Kind, Resource
 
 _ONE = Literal(1)
@@ -41,12 +42,15 @@ _TYPES = {
 class Site(Holdings):
     """All that is published, and each file of it.
 
-    `entries` holds what each overview lists, by its stem; `overviews` maps the path of each of its
-    pages to the stem and the page's number.
+    `lists` holds the overviews by stem, and `entries` what each lists; `overviews` maps the path of
+    each of their pages to the stem and the page's number. `answers` are the files beside the pages
+    of questions.
     """
 
+    lists: Mapping[str, Overview]
     entries: Mapping[str, tuple[Any, ...]]
     overviews: Mapping[str, tuple[str, int]]
+    answers: Mapping[str, tuple[bytes, str]]
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of all files, sorted."""
@@ -55,8 +59,9 @@ class Site(Holdings):
             for resource in self.by_stem.values()
             for form in forms_of(resource)
         )
-        fixed = (*self.downloads, *pages.assets(), pages.FRONT, search.INDEX)
-        fixed += (*self.overviews, *discovery.paths(self))
+        loaded = pages.assets(endpoint=self.endpoint)
+        fixed = (*self.downloads, *loaded, pages.FRONT, pages.QUERY, search.INDEX)
+        fixed += (*self.overviews, *self.answers, *discovery.paths(self))
         return tuple(sorted({*described, *fixed}))
 
     def file(self, path: str) -> File | None:
@@ -64,7 +69,8 @@ class Site(Holdings):
 
         A resource with text that XML forbids has no RDF/XML.
         """
-        found = self.downloads.get(path) or pages.assets().get(path)
+        loaded = pages.assets(endpoint=self.endpoint)
+        found = self.downloads.get(path) or loaded.get(path)
         if found is not None:
             return found
         stem, form = split(path)
@@ -116,33 +122,38 @@ class Site(Holdings):
 
     def _page(self, path: str) -> File | None:
         issued = issue_date(self.index)
-        if path == pages.FRONT or path in self.overviews:
+        if path in {pages.FRONT, pages.QUERY} or path in self.overviews:
             return File(
                 path=path,
                 media_type=HTML.content_type,
                 content=self._overview(path).encode(),
                 modified=issued,
                 links=pages.links(self, path),
+                policy=pages.policy(self) if path == pages.QUERY else "",
             )
+        media_type = _TYPES.get(path.rpartition(".")[2], "")
         if path == search.INDEX:
             content: bytes | None = search.index_file(self.entries["search"])
+        elif path in self.answers:
+            content, media_type = self.answers[path]
         else:
             content = discovery.content(self, path)
         if content is None:
             return None
-        return File(
-            path=path,
-            media_type=_TYPES[path.rpartition(".")[2]],
-            content=content,
-            modified=issued,
-        )
+        return File(path=path, media_type=media_type, content=content, modified=issued)
 
     def _overview(self, path: str) -> str:
         if path == pages.FRONT:
             return pages.front(self)
+        if path == pages.QUERY:
+            return pages.query(self)
         stem, number = self.overviews[path]
         paths = tuple(p for p, (name, _) in self.overviews.items() if name == stem)
-        return pages.overview(self, OVERVIEWS[stem], self.entries[stem], number, paths)
+        return pages.overview(self, self.lists[stem], self.entries[stem], number, paths)
+
+    def answered(self, text: str, answer: pages.Answer) -> str:
+        """Return the query page with a query and its answer."""
+        return pages.query(self, text, answer)
 
     def found(self, words: str) -> str:
         """Return the page of what is found by some words."""
@@ -157,12 +168,15 @@ def site(
     folder: Mapping[str, Iterable[Triple]] = MappingProxyType({}),
     downloads: Iterable[Artefact] = (),
     address: str | None = None,
+    endpoint: bool = False,
 ) -> Site:
     """Return the site of a dataset.
 
+    `endpoint` tells whether whoever serves it answers SPARQL, too.
     `folder` holds the triples of the knowledge folder's files by name: those that declare an
     owl:Ontology are published as vocabularies, `withdrawn.ttl` tells what is gone.
-    Raises PublicationError where something withdrawn is still in the dataset.
+    Raises PublicationError where something withdrawn is still in the dataset, KnowledgeError where
+    a competency question is not SPARQL.
     """
     arranged = index(dataset, documents, knowledge)
     published = vocabularies(folder)
@@ -187,6 +201,9 @@ def site(
         downloads=MappingProxyType(files),
         vocabularies=published,
         withdrawn=withdrawn,
+        questions=questions.asked(knowledge.questions, dataset.quads, knowledge.prefixes),
+        labels=MappingProxyType(named(arranged)),
+        endpoint=endpoint,
         alignments=tuple(t for v in published for t in v.triples if _is_aligned(t)),
         single=_single(knowledge.shapes),
     )
@@ -194,14 +211,16 @@ def site(
 
 
 def _with_overviews(known: Holdings) -> Site:
-    entries = {stem: tuple(overview.find(known)) for stem, overview in OVERVIEWS.items()}
+    lists = {**OVERVIEWS, **{q.stem: of_question(q, known.labels) for q in known.questions}}
+    entries = {stem: tuple(overview.find(known)) for stem, overview in lists.items()}
     values = {field.name: getattr(known, field.name) for field in fields(known)}
     overviews = {
         path: (stem, number)
-        for stem, overview in OVERVIEWS.items()
+        for stem, overview in lists.items()
         for number, path in enumerate(overview.paths(len(entries[stem])), start=1)
     }
-    return Site(**values, entries=entries, overviews=overviews)
+    answers = questions.files(known.questions)
+    return Site(**values, lists=lists, entries=entries, overviews=overviews, answers=answers)
 
 
 def _is_aligned(triple: Triple) -> bool:
