@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.normal import normal_form
+from comity.normal import collapsed, lowered, normal_form
 
 
 @given(st.text())
@@ -48,3 +48,18 @@ def test_normal_form_makes_typographic_variants_plain(text: str, plain: str) -> 
 def test_normal_form_keeps_line_feeds() -> None:
     """A blank line still parts two paragraphs."""
     assert normal_form("one\n\ntwo") == "one\n\ntwo"
+
+
+@given(st.text())
+def test_lower_case_keeps_the_length(text: str) -> None:
+    assert len(lowered(text)) == len(text)
+
+
+@given(st.text(alphabet="ab \n\t\u3000"))
+def test_collapsed_text_has_single_spaces_and_knows_its_places(text: str) -> None:
+    plain, places = collapsed(text)
+    assert plain.split() == text.split()
+    assert not set(plain) - {"a", "b", " "}
+    assert "  " not in plain
+    assert all(plain[i] == text[place] or text[place].isspace() for i, place in enumerate(places))
+    assert len(places) == len(plain)

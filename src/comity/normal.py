@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-_SPACE = re.compile(r"\s+")
-_RUN = re.compile(r"(?P<word>\S+)|\s+")
-_SAME_LENGTH = str.maketrans(
-    {
-        **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
-        **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\ufeff", " "),
-        **dict.fromkeys("\u2018\u2019\u201b\u2032", "'"),
-        **dict.fromkeys("\u201c\u201d\u201f\u2033", '"'),
-        **dict.fromkeys("\u2010\u2011", "-"),
-    }
-)
+_RUN = re.compile(r"\s\s+|[^\S ]")
+"""White space that is more than one space."""
+_PLAIN = {
+    **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
+    **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\ufeff", " "),
+    **dict.fromkeys("\u2018\u2019\u201b\u2032", "'"),
+    **dict.fromkeys("\u201c\u201d\u201f\u2033", '"'),
+    **dict.fromkeys("\u2010\u2011", "-"),
+}
+_VARIANT = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 
 
 def normal_form(text: str) -> str:
@@ -23,7 +22,7 @@ def normal_form(text: str) -> str:
     >>> normal_form("Japan\u2019s\u00a0bases")
     "Japan's bases"
     """
-    return text.translate(_SAME_LENGTH)
+    return _VARIANT.sub(lambda found: _PLAIN[found[0]], text)
 
 
 def collapsed(normal: str) -> tuple[str, tuple[int, ...]]:
@@ -32,8 +31,22 @@ def collapsed(normal: str) -> tuple[str, tuple[int, ...]]:
     >>> collapsed("land,  sea  and air")[0]
     'land, sea and air'
     """
+    pieces: list[str] = []
     kept: list[int] = []
+    begin = 0
     for run in _RUN.finditer(normal):
-        kept.extend(range(*run.span()) if run["word"] else run.span()[:1])
-    plain = _SPACE.sub(" ", normal)
-    return plain, tuple(kept)
+        pieces.append(normal[begin : run.start()])
+        kept.extend(range(begin, run.start() + 1))
+        begin = run.end()
+    pieces.append(normal[begin:])
+    kept.extend(range(begin, len(normal)))
+    return " ".join(pieces), tuple(kept)
+
+
+def lowered(normal: str) -> str:
+    """Return a text in lower case, character for character.
+
+    >>> lowered("\u0130zmir, May 1990")
+    'izmir, may 1990'
+    """
+    return normal.replace("\u0130", "I").lower()  # the only letter that would become two

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import ahocorasick_rs
 from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
-from comity.mentions.persons import find_persons
+from comity.mentions.persons import find_persons, occurrences
 from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
@@ -51,72 +51,82 @@ def find_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
 ### Names of the lexicon
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form with the names that have it; `certain` is the thing that it names by itself.
+
+    "Republic of Georgia" is such a form, though the name "Georgia" is ambiguous.
+    """
+
+    names: tuple[Name, ...]
+    certain: NamedNode | None
+
+    @classmethod
+    def of(cls, names: Iterable[Name]) -> _Form:
+        """Return the form that some names have."""
+        name, *others = names
+        alone = all(other.entity.iri == name.entity.iri for other in others)
+        plain = not name.context and (not name.ambiguous or " of " in name.form)
+        return cls((name, *others), name.entity.iri if alone and plain else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What finds the forms of a lexicon's names, those forms, and the last words of its titles."""
+
+    automaton: ahocorasick_rs.AhoCorasick
+    forms: tuple[_Form, ...]
+    titles: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def of(cls, lexicon: Lexicon) -> _Known:
+        """Arrange the names of a lexicon."""
+        by_form: defaultdict[str, list[Name]] = defaultdict(list)
+        for name in lexicon.names:
+            by_form[name.form].append(name)
+        forms = sorted(by_form)
+        return cls(
+            ahocorasick_rs.AhoCorasick(forms),
+            tuple(_Form.of(by_form[form]) for form in forms),
+            frozenset(title.split()[-1] for title in lexicon.titles),
+        )
+
+
 def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
-    hits: defaultdict[Span, list[Name]] = defaultdict(list)
-    for span, name in _matches(normal, lexicon):
-        hits[span].append(name)
-    certain = _certain(hits.values())
-    named = _certain(hits[span] for span in _outermost(hits))
-    for span, names in hits.items():
-        fitting = [name for name in names if _fits(normal, span, name, certain, lexicon)]
-        things = {name.entity.iri for name in fitting}
-        if len(things) > 1:
+    known = _Known.of(lexicon)
+    found = known.automaton.find_matches_as_indexes(normal, overlapping=True)
+    hits = [
+        (begin, end, known.forms[index])
+        for index, begin, end in found
+        if _is_word(normal, begin, end)
+    ]
+    certain = {form.certain for _, _, form in hits}
+    named = {form.certain for form in _outermost(hits)}
+    for begin, end, form in hits:
+        span = Span(begin, end)
+        fitting = [
+            name
+            for name in form.names
+            if (not name.context or name.context & certain)
+            and not (name.ambiguous and _speaks_against(normal, span, lexicon))
+        ]
+        if len({name.entity.iri for name in fitting}) > 1:
             fitting = [name for name in fitting if name.entity.iri in named]
-            things = {name.entity.iri for name in fitting}
-        if len(things) == 1:
+        if len({name.entity.iri for name in fitting}) == 1:
             name = min(fitting, key=lambda name: name.adjective)
             yield Mention(
                 kind=MentionKind.NAME, span=span, entity=name.entity, adjective=name.adjective
             )
 
 
-def _certain(hits: Iterable[Sequence[Name]]) -> frozenset[NamedNode]:
-    """Return the things that are named by a form that is theirs alone and needs no support.
-
-    "Republic of Georgia" is such a form, though the name "Georgia" is ambiguous.
-    """
-    return frozenset(
-        name.entity.iri
-        for name, *others in hits
-        if all(other.entity.iri == name.entity.iri for other in others)
-        and not name.context
-        and (not name.ambiguous or " of " in name.form)
-    )
-
-
-def _outermost(spans: Iterable[Span]) -> Iterator[Span]:
+def _outermost(hits: Iterable[tuple[int, int, _Form]]) -> Iterator[_Form]:
     """Pass over "Republic of the Congo" in "Democratic Republic of the Congo"."""
-    end = 0
-    for span in sorted(spans, key=lambda span: (span.begin, -span.end)):
-        if span.end > end:
-            yield span
-            end = span.end
-
-
-def _fits(
-    normal: str, span: Span, name: Name, certain: frozenset[NamedNode], lexicon: Lexicon
-) -> bool:
-    if name.context and not name.context & certain:
-        return False
-    return not (name.ambiguous and _speaks_against(normal, span, lexicon))
-
-
-def _matches(normal: str, lexicon: Lexicon) -> Iterator[tuple[Span, Name]]:
-    automaton, names = _automaton(lexicon)
-    for index, begin, end in automaton.find_matches_as_indexes(normal, overlapping=True):
-        if _is_word(normal, begin, end):
-            for name in names[index]:
-                yield Span(begin, end), name
-
-
-@lru_cache(maxsize=4)
-def _automaton(lexicon: Lexicon) -> tuple[ahocorasick_rs.AhoCorasick, tuple[list[Name], ...]]:
-    """Return what finds the forms of all names, and for each form the names that have it."""
-    by_form: defaultdict[str, list[Name]] = defaultdict(list)
-    for name in lexicon.names:
-        by_form[name.form].append(name)
-    forms = sorted(by_form)
-    return ahocorasick_rs.AhoCorasick(forms), tuple(by_form[form] for form in forms)
+    last = 0
+    for _, end, form in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if end > last:
+            yield form
+            last = end
 
 
 def _is_word(normal: str, begin: int, end: int) -> bool:
@@ -134,8 +144,7 @@ def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:
     """
     before = normal[: span.begin].rstrip().split(" ")[-1] if span.begin else ""
     after = re.match(r"(?!\s*\n\s*\n)\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
-    titles = {title.split()[-1] for title in lexicon.titles}
-    if before.rstrip(".") in titles:
+    if before.rstrip(".") in _Known.of(lexicon).titles:
         return True
     if after and after[1].lower() not in lexicon.nouns:
         return True
@@ -155,8 +164,9 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     Capitalised words around a noun that the lexicon types, with what "of", "on" or "for" adds, or
     a participle: "Convention Abolishing Dues and Taxes".
     """
-    pattern, states = _new_name_forms(lexicon)
-    for found in pattern.finditer(normal):
+    forms = _NewForms.of(lexicon)
+    states = forms.states
+    for found in _new_forms(normal, forms):
         begin = found.start("head")
         for word in reversed(list(re.finditer(r"\S+", found["lead"]))):
             if word[0] in _SMALL_WORDS or word[0] in states:
@@ -173,17 +183,46 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
         yield _new_name(normal, Span(begin, end), found["head"].lower(), lexicon)
 
 
-@lru_cache(maxsize=4)
-def _new_name_forms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
-    """Return what finds the names that a lexicon lacks, and the names of states, which end them."""
-    heads = "|".join(sorted({noun.title() for noun in lexicon.nouns if " " not in noun}))
-    pattern = re.compile(
-        rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{heads or '(?!)'})\b"
-        rf"(?P<tail>\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\s+[A-Z])){_LIST}"
-        rf"(?:\s+(?:of|on|concerning|regarding)\s+(?:the\s+)?(?!{_DAYS}){_LIST})*)"
-    )
-    states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
-    return pattern, frozenset(states)
+def _new_forms(normal: str, forms: _NewForms) -> Iterator[re.Match[str]]:
+    """Yield what looks like a name, each from its first capitalised word on."""
+    end = 0
+    for head in forms.heads.finditer(normal):
+        begin = head.start()
+        if begin >= end:
+            # No name runs over a stop or a comma before its head.
+            first = max(end, normal.rfind(".", end, begin), normal.rfind(",", end, begin))
+            if found := forms.whole.search(normal, first):
+                yield found
+                end = found.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _NewForms:
+    """What finds the names that a lexicon lacks, and the names of states, which end them.
+
+    `heads` finds their nouns, which is quick, and `whole` what stands around one.
+    """
+
+    heads: re.Pattern[str]
+    whole: re.Pattern[str]
+    states: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def of(cls, lexicon: Lexicon) -> _NewForms:
+        """Return the forms with the nouns of a lexicon."""
+        nouns = sorted({noun.title() for noun in lexicon.nouns if " " not in noun})
+        head = "|".join(nouns) or "(?!)"
+        tail = (
+            rf"\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\s+[A-Z])){_LIST}"
+            rf"(?:\s+(?:of|on|concerning|regarding)\s+(?:the\s+)?(?!{_DAYS}){_LIST})*"
+        )
+        states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
+        return cls(
+            re.compile(rf"(?:{head})(?=\b{tail})"),
+            re.compile(rf"(?P<lead>(?:{_WORD}\s+)*)(?P<head>{head})\b(?P<tail>{tail})"),
+            frozenset(states),
+        )
 
 
 def _new_name(normal: str, span: Span, noun: str, lexicon: Lexicon) -> Mention:
@@ -234,9 +273,6 @@ def _aliases(normal: str, abbreviations: Iterable[Mention]) -> Iterator[Mention]
     """Yield the abbreviations with all later uses of their short forms."""
     for mention in abbreviations:
         yield mention
-        short = re.escape(normal[mention.span.begin : mention.span.end])
-        later = re.compile(rf"(?<!\w){short}(?!\w)")
-        for found in later.finditer(normal, mention.span.end):
-            yield Mention(
-                kind=MentionKind.NAME, span=Span(*found.span()), expansion=mention.expansion
-            )
+        short = normal[mention.span.begin : mention.span.end]
+        for found in occurrences(normal, short, mention.span.end):
+            yield Mention(kind=MentionKind.NAME, span=found, expansion=mention.expansion)

@@ -8,10 +8,11 @@ no fuller name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import ahocorasick_rs
 from pyoxigraph import NamedNode
 
 from comity.identifiers import slug
@@ -24,9 +25,13 @@ _NAME = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{0,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
 _FULL = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{1,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+$")
 _BEHIND = re.compile(rf"\s+(?P<name>{_FULL})")
+_IN_FRONT = re.compile(rf"(?<![\w.]\s)(?<![\w-])(?P<name>{_FULL})\Z")
 _LONGEST, _WORDS = 90, 9
 """Characters and words that a state's name may take."""
 _SUFFIX = re.compile(r",?\s+(?:Jr\.|Sr\.)$")
+_SUFFIXES = frozenset({"Jr.", "Sr."})
+_LETTER = re.compile(r"\w")
+_WORD_BEFORE = re.compile(r"(?<=[\w-])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,11 +47,14 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """What finds names with a title, and what is no name."""
+    """What finds names with a title, and what is no name; the patterns begin at a title."""
 
+    titles: ahocorasick_rs.AhoCorasick
     titled: re.Pattern[str]
     posted: re.Pattern[str]
-    beside: tuple[re.Pattern[str], ...]
+    called: re.Pattern[str]
+    behind: re.Pattern[str]
+    """A comma and the title behind it."""
     states: frozenset[str]
     words: frozenset[str]
     """The words of titles."""
@@ -85,9 +93,10 @@ def find_persons(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     if not lexicon.titles:
         return
     forms = _forms(lexicon)
+    starts = tuple(_starts(normal, forms))
     found = sorted(
         one
-        for one in {*_titled(normal, forms), *_appositions(normal, forms)}
+        for one in {*_titled(normal, starts, forms), *_appositions(normal, starts, forms)}
         if _is_name(one.name, forms, lexicon) and not _is_vessel(normal[: one.begin], lexicon)
     )
     persons = _Persons(lexicon)
@@ -98,37 +107,68 @@ def find_persons(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
         yield Mention(kind=MentionKind.NAME, span=Span(one.begin, one.end), entity=entity)
     for name, entity in persons.known.items():
         if " " in name:
-            for again in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", normal):
-                yield Mention(kind=MentionKind.NAME, span=Span(*again.span()), entity=entity)
+            for again in occurrences(normal, name):
+                yield Mention(kind=MentionKind.NAME, span=again, entity=entity)
+
+
+def occurrences(normal: str, words: str, begin: int = 0) -> Iterator[Span]:
+    """Yield where some words stand from a place on, no letter before and none behind them."""
+    while (begin := normal.find(words, begin)) >= 0:
+        end = begin + len(words)
+        around = normal[begin - 1 : begin] + normal[end : end + 1]
+        if _LETTER.search(around):
+            begin += 1
+        else:
+            yield Span(begin, end)
+            begin = end
 
 
 @lru_cache(maxsize=4)
 def _forms(lexicon: Lexicon) -> _Forms:
     """Compile what finds the names of a lexicon's titles."""
-    titles = sorted(lexicon.titles, key=lambda title: (-len(title), title))
-    title = rf"(?<![\w-])(?=[A-Z])(?P<title>{'|'.join(map(re.escape, titles))})"
+    capital = (title for title in lexicon.titles if "A" <= title[:1] <= "Z")
+    titles = sorted(capital, key=lambda title: (-len(title), title))
+    title = rf"(?P<title>{'|'.join(map(re.escape, titles)) or '(?!)'})"
     first = title.replace("?P<title>", "?:")
     lead = r"(?:the\s+|then\s+|as\s+)?(?:[A-Z][\w.]+\s+){0,2}"
     states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
     return _Forms(
+        titles=ahocorasick_rs.AhoCorasick(titles),
         posted=re.compile(rf"{title}\s+(?:to|in)\s+(?:the\s+)?"),
         titled=re.compile(rf"(?:{first}\.?\s+(?:and\s+)?)*{title}\.?\s+(?P<name>{_NAME})"),
-        beside=(
-            re.compile(rf"(?<![\w.]\s)(?<![\w-])(?P<name>{_FULL}),\s+{lead}{title}(?!\w)"),
-            re.compile(rf"{title},\s+(?P<name>{_FULL})(?=,|\s+\(|\.)"),
-        ),
+        called=re.compile(rf"{title},\s+(?P<name>{_FULL})(?=,|\s+\(|\.)"),
+        behind=re.compile(rf",\s+{lead}{title}(?!\w)"),
         states=frozenset(states),
-        words=frozenset(word for one in titles for word in one.split()),
+        words=frozenset(word for one in lexicon.titles for word in one.split()),
     )
 
 
-def _titled(normal: str, forms: _Forms) -> Iterator[_Found]:
+def _starts(normal: str, forms: _Forms) -> Iterator[int]:
+    """Yield where the titles of a text begin, in text order."""
+    found = forms.titles.find_matches_as_indexes(normal, overlapping=True)
+    for begin in sorted({begin for _, begin, _ in found}):
+        if not _WORD_BEFORE.match(normal, begin):
+            yield begin
+
+
+def _beginning(
+    pattern: re.Pattern[str], normal: str, starts: Sequence[int]
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begin at some places and do not overlap."""
+    end = 0
+    for start in starts:
+        if start >= end and (found := pattern.match(normal, start)):
+            yield found
+            end = found.end()
+
+
+def _titled(normal: str, starts: Sequence[int], forms: _Forms) -> Iterator[_Found]:
     """Yield "Secretary of State John Hay" and "King Haakon", not "the General Staff"."""
-    for found in forms.titled.finditer(normal):
+    for found in _beginning(forms.titled, normal, starts):
         begin, before = found.start(), normal[found.start() : found.start("name")].strip()
         if " " in found["name"] or not _ARTICLE.search(normal, max(0, begin - 5), begin):
             yield _Found(begin, found.end(), found["name"], found["title"], before)
-    for post in forms.posted.finditer(normal):
+    for post in _beginning(forms.posted, normal, starts):
         yield from _posted(normal, post, forms)
 
 
@@ -144,11 +184,20 @@ def _posted(normal: str, post: re.Match[str], forms: _Forms) -> Iterator[_Found]
             return
 
 
-def _appositions(normal: str, forms: _Forms) -> Iterator[_Found]:
+def _appositions(normal: str, starts: Sequence[int], forms: _Forms) -> Iterator[_Found]:
     """Yield the names of "John Hay, the Secretary of State" and "the Minister, John Hay,"."""
-    for pattern in forms.beside:
-        for found in pattern.finditer(normal):
-            yield _Found(*found.span("name"), found["name"], found["title"])
+    end = 0
+    for title in forms.behind.finditer(normal) if starts else ():
+        comma = title.start()
+        before = normal.rfind(",", end, comma)
+        if normal[before + 1 : comma].strip() in _SUFFIXES:
+            before = normal.rfind(",", end, before)
+        name = _IN_FRONT.search(normal, max(before, end), comma)
+        if name:
+            yield _Found(*name.span("name"), name["name"], title["title"])
+            end = title.end()
+    for found in _beginning(forms.called, normal, starts):
+        yield _Found(*found.span("name"), found["name"], found["title"])
 
 
 def _is_name(name: str, forms: _Forms, lexicon: Lexicon) -> bool:

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from comity.model import Lexicon, Mention, MentionKind, Span
 from comity.namespaces import COMITY, TEXT, XSD
+from comity.normal import lowered
 
 CURRENCIES = "http://publications.europa.eu/resource/authority/currency/"
 """The EU authority table of currencies: its codes are those of ISO 4217."""
@@ -52,19 +53,20 @@ _SPELLED = (
     rf"(?:(?:an?|{_BELOW_1000})[\s-](?:{_SCALE})(?:\s(?:and\s)?{_BELOW_1000})?|{_BELOW_1000})"
 )
 _FIGURES = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[\s-](?:{_SCALE}))?"
-_JOIN = re.compile(r"\s?-\s?|\s(?:to|and)\s", re.IGNORECASE)
-_OPENING = re.compile(r"\b(between|from)\s$", re.IGNORECASE)
+_JOIN = re.compile(r"\s?-\s?|\s(?:to|and)\s")
+_OPENING = re.compile(r"\b(between|from)\s$")
 
 
 def find_quantities(masked: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield the quantities and durations of a text in which dates are masked, in text order."""
     grammar = _Grammar.of(lexicon)
+    text = lowered(masked)  # ignoring case is what would make the patterns slow
     place = 0
-    while found := grammar.hedged.search(masked, place):
+    while found := grammar.hedged.search(text, place):
         place = found.end()
         if found["one"] and not found["hedge"]:
             continue
-        whole = _range(grammar, masked, found) or grammar.mention(found)
+        whole = _range(grammar, text, found) or grammar.mention(found)
         place = whole.span.end
         yield whole
 
@@ -95,7 +97,7 @@ class _Grammar:
     def of(cls, lexicon: Lexicon) -> _Grammar:
         """Return the grammar with the words of a lexicon."""
         words = lexicon.words
-        hedges = {word: hedge for hedge in _HEDGES for word in words.get(hedge, frozenset())}
+        hedges = {w.lower(): hedge for hedge in _HEDGES for w in words.get(hedge, frozenset())}
         codes = {term.value.removeprefix(CURRENCIES): forms for term, forms in words.items()}
         currencies = {
             form.lower(): code
@@ -116,10 +118,9 @@ class _Grammar:
                 rf"(?:(?P<half>half\s+an?)\s+(?P<unit1>{units})"
                 rf"|(?P<vague>{vague})\b(?:\s+(?P<unit3>{units})s?\b)?"
                 rf"|(?P<one>an?)\s+(?P<unit4>{units})\b"
-                rf"|(?<![\w.,-]){number})",
-                re.IGNORECASE,
+                rf"|(?<![\w.,-]){number})"
             ),
-            re.compile(number, re.IGNORECASE),
+            re.compile(number),
             hedges,
             currencies,
         )
@@ -129,20 +130,21 @@ class _Grammar:
         group = found.groupdict()
         vague = group.get("vague")
         time = next((group[f"unit{i}"] for i in (1, 2, 3, 4) if group.get(f"unit{i}")), None)
-        money = (group["before"] or group["after"] or "").lower()
-        hedge = self.hedges.get((group.get("hedge") or "").lower(), COMITY.exact)
+        money = group["before"] or group["after"] or ""
+        hedge = self.hedges.get(group.get("hedge") or "", COMITY.exact)
         return Mention(
             kind=MentionKind.DURATION if time else MentionKind.QUANTITY,
             span=Span(found.start(), found.end()),
             value=None if vague else _literal(_value(group)),
             hedge=COMITY.unspecifiedPlural if vague else hedge,
-            unit=time.lower() if time else self.currencies.get(money),
+            unit=time or self.currencies.get(money),
         )
 
 
 def _any(words: Collection[str]) -> str:
     """Return a pattern for any of some words, the longest first; for none one that never fits."""
-    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or "(?!)"
+    forms = {re.escape(word.lower()) for word in words}
+    return "|".join(sorted(forms, key=lambda w: (-len(w), w))) or "(?!)"
 
 
 def _range(grammar: _Grammar, text: str, found: re.Match[str]) -> Mention | None:
@@ -155,13 +157,13 @@ def _range(grammar: _Grammar, text: str, found: re.Match[str]) -> Mention | None
     if not found["number"] or found["unit2"] or join is None or other is None:
         return None
     opening = _OPENING.search(text, max(0, found.start() - len("between ")), found.start())
-    word = opening[1].lower() if opening else ""
-    if word == "from" or (word == "between") != (join[0].strip().lower() == "and"):
+    word = opening[1] if opening else ""
+    if word == "from" or (word == "between") != (join[0].strip() == "and"):
         return None
     one, two = grammar.mention(found), grammar.mention(other)
-    scale = re.search(_SCALE, other["number"], re.IGNORECASE)
-    bare = not re.search(_SCALE, found["number"], re.IGNORECASE)
-    low = _value(found.groupdict()) * (_SCALES[scale[0].lower()] if scale and bare else 1)
+    scale = re.search(_SCALE, other["number"])
+    bare = not re.search(_SCALE, found["number"])
+    low = _value(found.groupdict()) * (_SCALES[scale[0]] if scale and bare else 1)
     if low >= _value(other.groupdict()) or (one.unit and two.unit and one.unit != two.unit):
         return None
     begin = opening.start() if opening else found.start()
@@ -180,7 +182,7 @@ def _value(group: Mapping[str, str | None]) -> Decimal:
     if group.get("half"):
         return Decimal("0.5")
     total, part = Decimal(0), Decimal(0)
-    for word in re.split(r"[\s-]", (group["number"] or group["one"] or "").lower()):
+    for word in re.split(r"[\s-]", group["number"] or group["one"] or ""):
         if word in _SCALES:
             total += part * _SCALES[word]
             part = Decimal(0)
