@@ -97,7 +97,7 @@ def find_persons(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     found = sorted(
         one
         for one in {*_titled(normal, starts, forms), *_appositions(normal, starts, forms)}
-        if _is_name(one.name, forms, lexicon) and not _is_vessel(normal[: one.begin], lexicon)
+        if _is_name(one.name, forms, lexicon) and not _is_vessel(normal, one.begin, lexicon)
     )
     persons = _Persons(lexicon)
     # A full name tells whom a surname means that stands before it.
@@ -208,7 +208,7 @@ def _is_name(name: str, forms: _Forms, lexicon: Lexicon) -> bool:
     return not other and name not in forms.states and words[0] not in forms.states
 
 
-def _is_vessel(before: str, lexicon: Lexicon) -> bool:
-    """Tell whether the words before a name make it a ship's or a hotel's: "the yacht King Olav"."""
-    words = before.split()
+def _is_vessel(normal: str, begin: int, lexicon: Lexicon) -> bool:
+    """Tell whether the word before a name makes it a ship's or a hotel's: "the yacht King Olav"."""
+    words = normal[max(0, begin - _LONGEST) : begin].split()
     return bool(words) and words[-1].lower() in lexicon.words.get(TEXT.vessel, frozenset())
