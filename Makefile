@@ -55,7 +55,7 @@ bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/cost.py $(wildcard $(CORPUS)/text)
 
-conformance: $(READY) ## run W3C and reconciliation tests on the server; SUITES=dir holds their checkouts
+conformance: $(READY) ## run W3C's and reconciliation's tests on server and engines; SUITES=dir holds their checkouts
 	$(BIN)/python benchmarks/conformance.py $(SUITES)
 
 load: $(READY) ## times of pages and queries, quiet and beside runaway queries (SECONDS=s)

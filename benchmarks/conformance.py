@@ -1,10 +1,12 @@
-"""Run W3C's tests of SPARQL 1.1 on the endpoint, and reconciliation's schemas on the service.
+"""Run the tests of standards on what implements them here.
 
-`make conformance SUITES=dir`, where dir holds checkouts of github.com/w3c/rdf-tests (`rdf-tests`)
-and of github.com/reconciliation-api/specs (`reconciliation`).
+`make conformance SUITES=dir`, where dir holds checkouts of github.com/w3c/rdf-tests (`rdf-tests`):
+SPARQL 1.1 on the endpoint; github.com/reconciliation-api/specs (`reconciliation`): both versions on
+the service; github.com/w3c/data-shapes (`shacl`, its data-shapes-test-suite) and
+github.com/w3c/rdf-canon (`rdf-canon`): on the engines that validate and that make canonical forms.
 Updates are to be refused with 403 and a reason; what a test expects after one is not asked. Of the
 graph store the reads are asked, of a dataset as the test has written it.
-Exit code 1 when a test fails.
+Exit code 1 when a test fails that is not known to, or passes that is; of those known, the reason.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from urllib.parse import urljoin
 import httpx
 import pyoxigraph
 import rdflib
+from canonsuite import canonical_suite
 from graphstore import graph_store
 from manifests import CNT, HT, MF, Outcome, items
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from reconciling import reconciled
+from shaclsuite import shacl_suite
 
 from comity import api
 from comity.server import reconciliation, sparql
@@ -48,9 +52,10 @@ def main(suites: Path) -> int:
     """Print how many tests of each group pass, and the others with what is wrong."""
     folder = suites / "rdf-tests" / "sparql" / "sparql11"
     schemas = [suites / "reconciliation" / version for version in ("0.2", "1.0-draft")]
-    for needed in (folder, *schemas):
+    shapes, canon = suites / "shacl" / "tests", suites / "rdf-canon" / "tests"
+    for needed in (folder, *schemas, shapes, canon):
         if not needed.is_dir():
-            print(f"{needed}: no such folder; give one with checkouts of both suites")
+            print(f"{needed}: no such folder; give one with checkouts of the suites")
             return 2
     manifest = Graph().parse(folder / "protocol" / "manifest.ttl")
     site = api.load_site("output")
@@ -64,14 +69,19 @@ def main(suites: Path) -> int:
         for version in schemas:
             outcomes += reconciled(version, service, client)
     outcomes += graph_store(folder / "graph-store-protocol" / "manifest-indirect.ttl", site)
+    outcomes += [*shacl_suite(shapes), *canonical_suite(canon)]
     for group in dict.fromkeys(outcome.group for outcome in outcomes):
         of = [outcome for outcome in outcomes if outcome.group == group]
         passed = [outcome for outcome in of if outcome.fault is None]
         print(f"{group:<50} {len(passed)} of {len(of)}")
         for outcome in of:
-            if outcome.fault:
-                print(f"  {outcome.name}: {outcome.fault}")
-    return int(any(outcome.fault for outcome in outcomes))
+            if outcome.fault or outcome.unexpected:
+                fault = outcome.fault or "it passes"
+                print(
+                    f"  {outcome.name}: {fault}"
+                    + f" (known: {outcome.known})" * bool(outcome.known)
+                )
+    return int(any(outcome.unexpected for outcome in outcomes))
 
 
 def data(manifest: Graph) -> Iterator[Quad]:

@@ -15,11 +15,20 @@ CNT = Namespace("http://www.w3.org/2011/content#")
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whether a test holds; `group` is what it is a test of."""
+    """Whether a test holds; `group` is what it is a test of.
+
+    `known` tells why it does not, where that is known and is not ours to mend.
+    """
 
     group: str
     name: str
     fault: str | None
+    known: str | None = None
+
+    @property
+    def unexpected(self) -> bool:
+        """Tell whether it fails and should not, or passes where it is said to fail."""
+        return (self.fault is None) is (self.known is not None)
 
 
 def items(manifest: Graph, node: rdflib.term.Node | None) -> list[rdflib.term.Node]:
