@@ -57,14 +57,27 @@ def links_of(resource: Resource, index: Index, downloads: Iterable[File] = ()) -
         ]
     else:
         links.append(Link("collection", f"{index.base}dataset"))
-    return tuple(sorted(set(links)))
+    return tuple(sorted({Link(link.rel, as_uri(link.href), link.type) for link in links}))
+
+
+def links_of_download(base: str) -> tuple[Link, ...]:
+    """Return the links of a file of the dataset: what it is part of, and under which terms."""
+    return (Link("collection", as_uri(f"{base}dataset")), Link("license", LICENCE.value))
+
+
+def as_uri(iri: str) -> str:
+    """Return an IRI as the URI that it maps to (RFC 3987 section 3.1).
+
+    >>> as_uri("https://example.org/été")
+    'https://example.org/%C3%A9t%C3%A9'
+    """
+    return quote(iri, _KEPT)
 
 
 def header(links: Iterable[Link]) -> str:
     """Return links as the value of a Link header (RFC 8288 section 3)."""
     return ", ".join(
-        f'<{quote(link.href, _KEPT)}>; rel="{link.rel}"'
-        + (f'; type="{link.type}"' if link.type else "")
+        f'<{link.href}>; rel="{link.rel}"' + (f'; type="{link.type}"' if link.type else "")
         for link in links
     )
 

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from comity.site import contents
 from comity.site.addresses import encoded, relative
 from comity.site.holdings import Holdings
-from comity.site.links import forms_of
+from comity.site.links import as_uri, forms_of
 from comity.site.markup import markup
 from comity.site.overviews import Overview
 from comity.site.policy import PAGE_POLICY, QUERY_HEADER, QUERY_POLICY
@@ -91,7 +91,8 @@ def error_page(site: Holdings, path: str, words: str, near: list[tuple[str, str]
 def links(site: Holdings, path: str) -> tuple[Link, ...]:
     """Return the typed links of a page that describes no resource."""
     address = site.base if path == FRONT else site.base + encoded(path)
-    return (Link("canonical", address), Link("collection", f"{site.base}dataset"))
+    found = (("canonical", address), ("collection", f"{site.base}dataset"))
+    return tuple(Link(rel, as_uri(href)) for rel, href in found)
 
 
 @cache

@@ -24,7 +24,7 @@ from comity.site.catalogue import Vocabulary, issue_date, resources, vocabularie
 from comity.site.descriptions import description, record
 from comity.site.forms import BIBTEX, CSL, HTML, LINKSET, Form, split
 from comity.site.holdings import Holdings
-from comity.site.links import forms_of, linkset, page_address
+from comity.site.links import forms_of, links_of_download, linkset, page_address
 from comity.site.markup import SCHEMA
 from comity.site.overviews import OVERVIEWS, Overview, of_question
 from comity.site.tables import named
@@ -183,7 +183,13 @@ def site(
     withdrawn = tuple(folder.get("withdrawn.ttl", ()))
     issued = issue_date(arranged)
     files = {
-        a.path: File(path=a.path, media_type=a.media_type, content=a.content, modified=issued)
+        a.path: File(
+            path=a.path,
+            media_type=a.media_type,
+            content=a.content,
+            modified=issued,
+            links=links_of_download(knowledge.base),
+        )
         for a in downloads
     }
     found = resources(arranged, knowledge.prefixes, published, withdrawn)
