@@ -5,8 +5,9 @@
 Each reader must give the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
 with named graphs, the facts for Turtle. Then what `comity convert` makes of the folder: all triples
 for formats without graphs; nanopublications must mean the same to all. Then the same for every form
-of the description of every thing. Prints a line for each reader and file; exit code 1 when one
-differs. Needs rapper (Debian raptor2-utils) and Node.js with the packages of this folder.
+of the description of every thing, as a running server sends it. Prints a line for each reader and
+file; exit code 1 when one differs. Needs rapper (Debian raptor2-utils) and Node.js with the
+packages of this folder.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import pyoxigraph as ox
 import rdflib
 from pyld import jsonld
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from comity.api import load_site
+from comity.server.app import application
+from comity.server.running import in_background
+from comity.site.addresses import encoded
+from comity.site.forms import RDF_FORMS
 
 Reader = Callable[[Path], bytes]
 HERE = Path(__file__).parent
@@ -82,13 +88,12 @@ def with_rapper(path: Path) -> bytes:
 
 
 def with_n3js(path: Path) -> bytes:
-    syntax = {
-        ".ttl": "text/turtle",
-        ".nt": "application/n-triples",
-        ".trig": "application/trig",
-        ".nq": "application/n-quads",
-    }
-    return run("node", str(HERE / "read.mjs"), str(path), syntax[path.suffix])
+    return run("node", str(HERE / "read.mjs"), str(path))
+
+
+def as_n3js_has_read(path: Path) -> bytes:
+    """Return what `read.mjs`, which starts slowly, has written for many files."""
+    return path.with_name(f"{path.name}.n3js").read_bytes()
 
 
 READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
@@ -119,11 +124,11 @@ def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
 
 
 FORMS: dict[str, tuple[Reader, ...]] = {
-    ".ttl": (with_rapper, with_n3js),
-    ".nt": (with_rapper, with_n3js),
+    ".ttl": (with_rapper, as_n3js_has_read),
+    ".nt": (with_rapper, as_n3js_has_read),
     ".rdf": (with_rapper,),
-    ".trig": (with_rapper, with_n3js),
-    ".nq": (with_rapper, with_n3js),
+    ".trig": (with_rapper, as_n3js_has_read),
+    ".nq": (with_rapper, as_n3js_has_read),
     ".jsonld": (with_pyld,),
 }
 """Who reads which form of a description."""
@@ -136,13 +141,21 @@ def descriptions(output: Path, folder: Path) -> int:
     """
     site = load_site(output)
     stems = sorted(stem for stem in site.by_stem if stem.startswith("id/"))
-    (folder / "id").mkdir()
-    work = []
-    for stem in stems:
-        for suffix in FORMS:
-            file = site.file(f"{stem}{suffix}")
-            (folder / f"{stem}{suffix}").write_bytes(file.content if file else b"")
-        work += [(stem, suffix, reader) for suffix in FORMS for reader in FORMS[suffix]]
+    with in_background(application(site)) as port:
+        for stem in stems:
+            served(f"http://127.0.0.1:{port}/", stem, folder)
+    work = [
+        (stem, suffix, reader) for stem in stems for suffix in FORMS for reader in FORMS[suffix]
+    ]
+    run(
+        "node",
+        str(HERE / "read.mjs"),
+        *(
+            str(folder / f"{stem}{suffix}")
+            for stem, suffix, reader in work
+            if reader is as_n3js_has_read
+        ),
+    )
 
     def differs(item: tuple[str, str, Reader]) -> bool:
         stem, suffix, reader = item
@@ -156,8 +169,23 @@ def descriptions(output: Path, folder: Path) -> int:
 
     with ThreadPoolExecutor(2) as pool:
         failures = sum(pool.map(differs, work))
-    print(f"{len(stems)} things: {len(work) - failures} readings passed, {failures} failed")
+    print(
+        f"{len(stems)} things, {len(stems) * len(FORMS)} descriptions as served: "
+        f"{len(work) - failures} readings passed, {failures} failed"
+    )
     return failures
+
+
+def served(root: str, stem: str, folder: Path) -> None:
+    """Ask for a thing in every form by its media type, and keep what is sent."""
+    (folder / stem).parent.mkdir(parents=True, exist_ok=True)
+    for form in RDF_FORMS:
+        accept = {"Accept": form.media_type}
+        answer = httpx.get(root + encoded(stem), headers=accept, follow_redirects=True)
+        kind = answer.headers["content-type"].partition(";")[0]
+        if (answer.status_code, kind) != (200, form.media_type):
+            sys.exit(f"{answer.url}: {answer.status_code} {kind}, not {form.media_type}")
+        (folder / f"{stem}.{form.extension}").write_bytes(answer.content)
 
 
 def main(folder: Path) -> int:

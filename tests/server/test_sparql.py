@@ -11,6 +11,7 @@ import httpx
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
+from rdflib import RDFS, Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import SPARQLWrapper
 
@@ -284,3 +285,24 @@ def test_rdflib_reads_the_endpoint_as_a_store(endpoint: str) -> None:
     assert [str(label) for label in graph.objects(japan, rdflib.RDFS.label)] == ["Japan"]
     rows = graph.query("SELECT ?state { ?state a <https://w3id.org/comity/ontology#State> }")
     assert rdflib.term.URIRef(japan) in {row[0] for row in rows}  # type: ignore[index]
+    assert graph.query("ASK { ?state a <https://w3id.org/comity/ontology#State> }").askAnswer
+    made = graph.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 5")
+    assert len(list(made)) == 5
+    bound = graph.query("SELECT ?p { ?s ?p ?o }", initBindings={"s": japan})
+    assert rdflib.RDFS.label in {row[0] for row in bound}  # type: ignore[index]
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # its own
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("form", ["turtle", "n3", "xml", "json-ld"])
+def test_sparqlwrapper_reads_triples(endpoint: str, method: str, form: str) -> None:
+    client = SPARQLWrapper(endpoint)
+    client.setMethod(method)
+    client.setReturnFormat(form)
+    for query in ("DESCRIBE id:japan", "CONSTRUCT { id:japan ?p ?o } { id:japan ?p ?o }"):
+        client.setQuery(query)
+        found = client.query().convert()
+        if isinstance(found, bytes):  # of Turtle and N3 the client gives what it was sent
+            found = Graph().parse(data=found.decode(), format="turtle")
+        assert isinstance(found, Graph)
+        assert (URIRef("https://w3id.org/comity/id/japan"), RDFS.label, None) in found
