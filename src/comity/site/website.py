@@ -181,17 +181,7 @@ def site(
     arranged = index(dataset, documents, knowledge)
     published = vocabularies(folder)
     withdrawn = tuple(folder.get("withdrawn.ttl", ()))
-    issued = issue_date(arranged)
-    files = {
-        a.path: File(
-            path=a.path,
-            media_type=a.media_type,
-            content=a.content,
-            modified=issued,
-            links=links_of_download(knowledge.base),
-        )
-        for a in downloads
-    }
+    files = {a.path: _download(a, arranged) for a in downloads}
     found = resources(arranged, knowledge.prefixes, published, withdrawn)
     found = {key: resource for key, resource in found.items() if key not in files}
     stems = {key: resource.stem for key, resource in found.items()}
@@ -214,6 +204,16 @@ def site(
         single=_single(knowledge.shapes),
     )
     return _with_overviews(known)
+
+
+def _download(artefact: Artefact, arranged: Index) -> File:
+    return File(
+        path=artefact.path,
+        media_type=artefact.media_type,
+        content=artefact.content,
+        modified=issue_date(arranged),
+        links=links_of_download(arranged.base),
+    )
 
 
 def _with_overviews(known: Holdings) -> Site:
