@@ -58,7 +58,7 @@ bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS
 conformance: $(READY) ## run W3C's and reconciliation's tests on server and engines; SUITES=dir holds their checkouts
 	$(BIN)/python benchmarks/conformance.py $(SUITES)
 
-load: $(READY) ## times of pages and queries, quiet and beside runaway queries (SECONDS=s)
+load: $(READY) ## times of pages and queries under load and beside an attack; memory (SECONDS=s)
 	$(BIN)/python benchmarks/load.py $(SECONDS)
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices
