@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 import comity
 from comity.document import document
@@ -81,16 +81,21 @@ def named(dataset: Dataset) -> set[str]:
 
 def quotes(dataset: Dataset) -> dict[str, tuple[str, ...]]:
     """Return the quotes of each claim, their lines joined."""
-    exact = {q.subject: q.object.value for q in dataset.quads if q.predicate == OA.exact}
-    selectors: dict[object, list[str]] = {}
+    exact = {
+        str(q.subject): q.object.value
+        for q in dataset.quads
+        if q.predicate == OA.exact and isinstance(q.object, Literal)
+    }
+    selectors: dict[str, list[str]] = {}
     for quad in dataset.quads:
-        if quad.predicate == OA.hasSelector and quad.object in exact:
-            selectors.setdefault(quad.subject, []).append(" ".join(exact[quad.object].split()))
+        if quad.predicate == OA.hasSelector and str(quad.object) in exact:
+            words = exact[str(quad.object)].split()
+            selectors.setdefault(str(quad.subject), []).append(" ".join(words))
     found: dict[str, list[str]] = {}
     for quad in dataset.quads:
         if quad.predicate == COMITY.evidence:
             assert isinstance(quad.subject, NamedNode)
-            found.setdefault(quad.subject.value, []).extend(selectors[quad.object])
+            found.setdefault(quad.subject.value, []).extend(selectors[str(quad.object)])
     return {claim: tuple(sorted(words)) for claim, words in found.items()}
 
 
