@@ -79,6 +79,9 @@ _PACKAGES = ("comity", "nupunkt", "pyoxigraph", "pyshacl", "rdflib", "spacy")
 DESCRIPTION = "description.ttl"
 """The one file that a site writes itself, with the record of the description in it."""
 
+WITHDRAWN = "withdrawn.ttl"
+"""What is no longer published: of a knowledge folder, and of a release."""
+
 Source = str | Path | Document
 
 
@@ -218,11 +221,14 @@ def load_site(
     described = next((file.content for file in files if file.path == DESCRIPTION), b"")
     quads = pyoxigraph.parse(described, format=pyoxigraph.RdfFormat.TURTLE)
     path = Path(knowledge) if knowledge else None
+    vocabularies = dict(knowledge_folder.load_vocabularies(path, output.base))
+    gone = read_triples(Path(folder) / file.path for file in files if file.path == WITHDRAWN)
+    vocabularies[WITHDRAWN] = vocabularies.get(WITHDRAWN, frozenset()).union(gone)
     return site(
         output.dataset.union(quads),
         output.documents,
         load_knowledge(knowledge, base=output.base),
-        folder=knowledge_folder.load_vocabularies(path, output.base),
+        folder=vocabularies,
         downloads=(file for file in files if file.path != DESCRIPTION),
         address=address and checked_base(address),
         endpoint=endpoint,

@@ -24,6 +24,7 @@ from comity.options import (
     KnowledgeFolder,
     OutputFolder,
 )
+from comity.releasing import release
 from comity.server import command
 
 if TYPE_CHECKING:
@@ -273,6 +274,7 @@ def load(
 
 
 app.command(epilog=EXIT_CODES)(convert)
+app.command(epilog=EXIT_CODES)(release)
 app.command(epilog=EXIT_CODES)(command.serve)
 app.command(epilog=EXIT_CODES)(command.site)
 

@@ -217,12 +217,19 @@ def _published(folder: Path) -> dict[str, dict[str, object]]:
     return listed
 
 
-def extended(folder: Path, artefacts: Iterable[Artefact]) -> Artefact:
-    """Return the manifest of an output folder with the files of a site in place of its own."""
+def manifest_of(folder: Path) -> dict[str, object]:
+    """Return what the manifest of an output folder says; raise PublicationError without one."""
+    with _explained(folder):
+        _published(folder)
+        content: dict[str, object] = json.loads((folder / MANIFEST).read_bytes())
+    return content
+
+
+def extended(folder: Path, artefacts: Iterable[Artefact], **more: object) -> Artefact:
+    """Return the manifest of an output folder with other files in place of its own, and more."""
     with _explained(folder):
         content = json.loads((folder / MANIFEST).read_bytes())
-    content["files"] = _entries(artefacts)
-    return _listing(content)
+    return _listing(content | {"files": _entries(artefacts)} | more)
 
 
 def read_files(folder: Path) -> tuple[Artefact, ...]:

@@ -204,10 +204,10 @@ def _terms(
 def _tombstones(
     index: Index, withdrawn: Iterable[Triple], found: Mapping[str, Resource]
 ) -> Iterator[tuple[str, Resource]]:
-    """Yield what is gone, by `prov:invalidatedAtTime`; data that still says it is refused."""
+    """Yield what is gone, by when or by what it was; data that still says it is refused."""
     for node, about in by_subject(withdrawn).items():
         key = key_of(node.value, index.base)
-        if not key or PROV.invalidatedAtTime not in about:
+        if not key or not about.keys() & {PROV.invalidatedAtTime, PROV.wasInvalidatedBy}:
             continue
         if key in found:
             raise PublicationError(
@@ -220,9 +220,9 @@ def _tombstones(
             Resource(
                 iri=node,
                 stem=key,
-                title=index.words(node),
+                title=next((t.value for t in about.get(RDFS.label, ())), index.words(node)),
                 kind=Kind.WITHDRAWN,
-                modified=_latest(about[PROV.invalidatedAtTime]),
+                modified=_latest(about.get(PROV.invalidatedAtTime, ())),
             ),
         )
 
