@@ -72,11 +72,8 @@ def release(
     made = Release(version=version, issued=date)
     target = to or _FOLDER / version
     if not _conforms(output):
-        typer.echo(
-            f"comity: error: {output / 'report.txt'}: the data does not conform; "
-            "mend it and build again: nothing was written",
-            err=True,
-        )
+        what = "the data does not conform: nothing was written; mend it and build again"
+        typer.echo(f"comity: error: {output / 'report.txt'}: {what}", err=True)
         return NOT_CONFORMING
     earlier = _checked(made, output, previous, target)
     releases = (*(earlier.releases if earlier else ()), made)
