@@ -356,6 +356,12 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("Norway pays if Peru leaves and Chile signs the pact.", "sign", "possible"),
         ("Norway said that Peru did not leave and that Chile signed the pact.", "sign", "reported"),
         ("Norway grew after Peru left and Chile signed the pact.", "sign", "asserted"),
+        # Of "agreed to the terms, selling ships" the selling is done.
+        ("Norway agreed to the terms, selling ships.", "sell", "asserted"),
+        ("Norway agreed on selling ships.", "sell", "planned"),
+        ("Peru was the first country to sign the pact.", "sign", "asserted"),
+        ("Peru became the first country to sign the pact.", "sign", "asserted"),
+        ("Peru sent its first envoy to sign the pact.", "sign", "planned"),
         # A relative clause stands for itself.
         ("Norway may sign the pact that Peru wrote.", "write", "asserted"),
         ("Norway may sell the ships that Peru will build.", "build", "planned"),
@@ -409,6 +415,15 @@ def test_clause_is_presented_as_the_text_presents_it(
     text: str, lemma: str, expected: str, knowledge: Knowledge
 ) -> None:
     assert clauses(text, knowledge)[lemma].modality == expected
+
+
+def test_day_behind_two_verbs_of_one_subject_is_that_of_both(knowledge: Knowledge) -> None:
+    both = clauses("Norway sold ships and bought oil on May 4, 1951.", knowledge)
+    assert both["sell"].node.targets("on") == both["buy"].node.targets("on") != ()
+    year = clauses("Norway sold ships and bought oil in 1951.", knowledge)
+    assert year["sell"].node.targets("in") == ()
+    apart = clauses("Norway sold ships, and Peru bought oil on May 4, 1951.", knowledge)
+    assert apart["sell"].node.targets("on") == ()
 
 
 @pytest.mark.parametrize("word", ["may", "might", "could", "would", "can", "should", "must"])

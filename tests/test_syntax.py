@@ -604,6 +604,34 @@ def test_what_occurs_is_the_event() -> None:
     assert found == {"occurred": ("relcl", "loss")}
 
 
+def test_relative_clause_behind_a_date_describes_the_thing() -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "signed/sign VBD ROOT 1",
+        "a DT det 3",
+        "pact NN dobj 1",
+        "in IN prep 1",
+        "1921 CD pobj 4",
+    )
+    relative = ("which WDT nsubj 7", "failed/fail VBD relcl 5")
+    assert moved(*lines, *relative) == {"failed": ("relcl", "pact")}
+    assert moved(*lines, "when WRB advmod 7", "failed/fail VBD relcl 5") == {}
+
+
+def test_date_right_behind_an_event_is_that_of_the_event() -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "joined/join VBD ROOT 1",
+        "after IN prep 1",
+        "independence NN pobj 2",
+    )
+    date = ("in IN prep 1", "1921 CD pobj 4")
+    assert moved(*lines, *date) == {"in": ("prep", "independence")}
+    apart = (", , punct 1", "in IN prep 1", "1921 CD pobj 5")
+    assert moved(*lines, *apart) == {}
+    assert moved(*lines[:2], "for IN prep 1", *lines[3:], *date) == {}
+
+
 def test_day_of_an_agreement_does_not_belong_to_its_party() -> None:
     found = moved(
         "Peru NNP nsubj 1",

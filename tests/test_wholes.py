@@ -39,6 +39,26 @@ def test_persons_named_together_all_act(signers: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "the United Nations, the Organization of American States and NATO",
+        "bodies, including the United Nations, the Organization of American States, and NATO",
+    ],
+)
+def test_names_of_a_list_are_joined(listed: str) -> None:
+    found = nodes(f"Norway belongs to {listed}.")
+    named = {e.key for n in found.values() for e in n.entities}
+    joined = {
+        e.key
+        for node in found.values()
+        for role in ("to", "including")
+        for target in node.targets(role)
+        for e in found[target].entities
+    }
+    assert joined == named - {"norway"}
+
+
 def test_preposition_inside_a_name_is_no_role_of_the_verb() -> None:
     text = "Norway signed the Convention on the Mutual Protection of Traders at Bergen in 1951."
     assert keys(text, "object") == {"convention-on-the-mutual-protection-of-traders"}

@@ -265,6 +265,8 @@ class Clauses:
         dated = any(
             target.startswith("date-") for _, target in self._prepositions(verb, fronted_only=False)
         )
+        if not dated:
+            yield from self._shared_date(verb)
         below, above = verb, self._governor(verb)
         while above is not None:
             finite = self.tree.tokens[below].dep in {"relcl", "acl", "ccomp"}
@@ -277,6 +279,15 @@ class Clauses:
                 if not (dated and target.startswith("date-")):
                     yield role, target
             below, above = above, self._governor(above)
+
+    def _shared_date(self, verb: int) -> Iterator[Role]:
+        """Yield the day behind two verbs of one subject: "severed ties and left on May 4, 1951"."""
+        for other in self.tree.having(verb, "conj"):
+            between = {self.tree.tokens[i].text for i in range(verb, other)}
+            if "," not in between and "and" in between and not self.tree.has(other, *SUBJECTS):
+                for role, target in self._prepositions(other, fronted_only=False):
+                    if role == "on" and target.startswith("date-") and self._is_clause(other):
+                        yield role, target
 
     def _detached(self, verb: int) -> Iterator[int]:
         """Yield the dates that a comma sets apart, wherever the parser hung them."""

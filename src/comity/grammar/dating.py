@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 
-from comity.grammar.syntax import Tree, attached
+from comity.grammar.syntax import SUBJECTS, Tree, attached
 from comity.model import Token
+
+_SEQUENCE = frozenset({"after", "following", "upon", "since", "before", "until", "despite"})
+"""What an event comes after or before."""
 
 
 def date_of_name(tree: Tree) -> tuple[Token, ...]:
@@ -96,6 +99,51 @@ def year_before_subject(tree: Tree) -> tuple[Token, ...]:
         bare = before.tag == "IN" and before.dep == "prep" and not tree.has(index - 1, "pobj")
         if bare and token.dep == "nummod" and re.fullmatch(r"1\d{3}|20\d\d", token.text):
             tokens = attached(tokens, index, index - 1, "pobj")
+    return tokens
+
+
+def date_of_event(tree: Tree) -> tuple[Token, ...]:
+    """Hang the year of "joined after its independence in 1951" on the independence it stands by."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.dep != "prep" or token.lemma not in {"in", "on"} or not _is_dated(tree, index):
+            continue
+        own = {*tree.subtree(index)}
+        for after in (token.head, *tree.having(token.head, "prep")):
+            if tokens[after].text.lower() in _SEQUENCE and after < index:
+                for event in tree.having(after, "pobj"):
+                    if max({*tree.subtree(event)} - own) == index - 1:
+                        tokens = attached(tokens, index, event, "prep")
+    return tokens
+
+
+def _is_dated(tree: Tree, preposition: int) -> bool:
+    """Tell whether a preposition leads to a date: "in 1951", "on May 4, 1951"."""
+    return any(
+        tree.tokens[i].tag == "CD" and (i == day or tree.tokens[day].tag == "NNP")
+        for day in tree.having(preposition, "pobj")
+        for i in (day, *tree.having(day, "nummod"))
+    )
+
+
+def relative_of_date(tree: Tree) -> tuple[Token, ...]:
+    """Hang "which failed" of "signed a pact in 1951, which failed" on the pact, not on the year."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        relative = any(tokens[c].tag == "WDT" for c in tree.having(index, *SUBJECTS))
+        day = token.head
+        if token.dep != "relcl" or not relative:
+            continue
+        if tokens[day].dep == "nummod":
+            day = tokens[day].head
+        dated = tokens[day].tag == "CD" or tree.has(day, "nummod")
+        preposition = tokens[day].head
+        if dated and tokens[day].dep == "pobj" and tokens[preposition].lemma in {"on", "in"}:
+            verb = tokens[preposition].head
+            things = [c for c in tree.having(verb, "dobj", "nsubjpass") if c < index]
+            noun = verb if tree.is_noun(verb) else next(iter(things), None)
+            if noun is not None and noun != index:
+                tokens = attached(tokens, index, noun, "relcl")
     return tokens
 
 

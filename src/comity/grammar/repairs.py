@@ -10,10 +10,12 @@ from functools import partial
 
 from comity.grammar.dating import (
     cleft_date,
+    date_of_event,
     date_of_name,
     no_longer,
     not_until,
     occurrence,
+    relative_of_date,
     split_preposition,
     year_before_subject,
 )
@@ -322,6 +324,8 @@ REPAIRS: tuple[Repair, ...] = (
     year_before_subject,
     _name_behind_noun,
     _parallel_conjunct,
+    relative_of_date,
+    date_of_event,
     occurrence,
     _flat_premodifiers,
 )

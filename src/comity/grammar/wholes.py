@@ -30,7 +30,34 @@ def with_whole_names(tree: Tree, mentions: Sequence[Mention]) -> Tree:
         one, other = _words(tree, left), _words(tree, right)
         if len(one) > 1 and other:
             tree = _mended(tree, _joined(tree, one, other))
+    for left, right in reversed([*pairwise(names)]):
+        one, other = _words(tree, left), _words(tree, right)
+        if one and other and _alike(left, right):
+            tree = _mended(tree, _listed(tree, one, other))
     return tree
+
+
+def _alike(left: Mention, right: Mention) -> bool:
+    """Tell whether two names are of the same classes: "Oslo, Norway" are no list."""
+    one, other = left.entity, right.entity
+    return bool(one and other and one != other and one.classes == other.classes)
+
+
+def _listed(tree: Tree, one: Sequence[int], other: Sequence[int]) -> tuple[Token, ...]:
+    """Join the names of a list: "belongs to the League, the Union and the Fund".
+
+    The parser sets the second beside the first, or hangs the last on the verb.
+    """
+    tokens, first, second = tree.tokens, _top(tree, one), _top(tree, other)
+    between = {token.lemma for token in tokens[one[-1] + 1 : other[0]]}
+    if not between or not between <= {",", "and", "the"}:
+        return tokens
+    beside = tokens[second].dep == "appos" and tokens[second].head == first
+    astray = tokens[second].dep == "conj" and tree.is_verb(tokens[second].head)
+    alone = set(tree.having(second, "det", "compound", "punct")) == set(tree.children[second])
+    if (beside and tree.has(second, "conj")) or (astray and alone and "and" in between):
+        return attached(tokens, second, first, "conj")
+    return tokens
 
 
 def _mended(tree: Tree, tokens: tuple[Token, ...]) -> Tree:
