@@ -110,14 +110,17 @@ def index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge)
 
 
 def by_subject(triples: Iterable[Triple]) -> Described:
-    """Return the values of each property of each subject, English first, then sorted."""
+    """Return the values of each property of each subject, all sorted, values in English first."""
     found: defaultdict[NamedNode, defaultdict[NamedNode, set[Term]]]
     found = defaultdict(lambda: defaultdict(set))
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Term):
             found[triple.subject][triple.predicate].add(triple.object)
     return {
-        subject: {key: tuple(sorted(terms, key=_preference)) for key, terms in about.items()}
+        subject: {
+            key: tuple(sorted(about[key], key=_preference))
+            for key in sorted(about, key=lambda key: key.value)
+        }
         for subject, about in found.items()
     }
 

@@ -21,7 +21,7 @@ Visitor = Callable[..., Any]
 TYPES = [
     *(kind.value for kind in Kind if kind is not Kind.WITHDRAWN),
     *("front", "search", "timeline", "trees", "conclusions", "disagreements", "rules"),
-    *("questions", "question", "sparql"),
+    *("list", "questions", "question", "sparql"),
 ]
 LIGHT = 300_000
 """Bytes of a page with all that it loads, uncompressed; the query page has YASGUI besides."""

@@ -18,7 +18,7 @@ from comity.server import sparql
 from comity.server.app import application
 from comity.server.engine import of_site
 from comity.server.running import in_background
-from comity.site import Kind, Site
+from comity.site import Kind, Site, lists
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE / "screenshots"
@@ -57,8 +57,11 @@ Visitor = Callable[..., Visit]
 
 
 @pytest.fixture(scope="session")
-def sample(sample_output: Path) -> Site:
-    return api.load_site(sample_output, endpoint=True)
+def sample(sample_output: Path) -> Iterator[Site]:
+    """Serve the sample with short pages of lists, so that one goes on."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lists, "FEW", 20)
+        yield api.load_site(sample_output, endpoint=True)
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +137,7 @@ def page_types(site: Site) -> dict[str, str]:
                 stem: len(site.index.mentions.get(site.by_stem[stem].iri, ())) for stem in stems
             }
             found[kind.value] = max(sorted(stems), key=lambda stem: sizes[stem]) + ".html"
+    found["list"] = min(site.continued)
     found["question"] = f"{site.questions[1].stem}.html"
     names = ("search", "timeline", "trees", "conclusions", "disagreements", "rules", "questions")
     return found | {name: f"{name}.html" for name in (*names, "sparql")}

@@ -59,8 +59,8 @@ def test_rules_of_hosts_know_every_form_and_alias(sample_site: Site) -> None:
     assert "Access-Control-Allow-Origin: *" in rules["_headers"]
 
 
-def test_address_is_in_the_sitemap_and_w3id_only(small_output: Path) -> None:
-    """Where the site is reached moves no page."""
+def test_address_is_only_where_it_must_be(small_output: Path) -> None:
+    """Where the site is reached moves no page but that for paths of any depth."""
     here, there = (
         api.load_site(small_output, address=address)
         for address in (None, "https://data.example.org/x/")
@@ -72,7 +72,24 @@ def test_address_is_in_the_sitemap_and_w3id_only(small_output: Path) -> None:
         strict=True,
     )
     changed = {one.path for one, other in pairs if one != other}
-    assert changed == {"robots.txt", "sitemap.xml", "hosting/w3id.htaccess"}
+    assert changed == {
+        *("robots.txt", "sitemap.xml", "hosting/w3id.htaccess"),
+        *("404.html", ".htaccess"),
+    }
+
+
+def test_page_for_nowhere_works_at_any_depth(small_output: Path) -> None:
+    """GitHub Pages and others send it for /x/y/z as it is: its links begin at the site's root."""
+    published = api.load_site(small_output, address="https://data.example.org/x/")
+    (page,) = copies(published, ["404.html"])
+    links = re.findall(r'(?:href|src|action|data-names)="([^"#][^"]*)"', page.content.decode())
+    inner = [link for link in links if "://" not in link]
+    assert len(inner) > 8
+    assert {link.partition("/x/")[0] for link in inner} == {""}
+    assert {link.removeprefix("/x/") for link in inner} <= set(published.paths())
+    rules = {file.path: file.content.decode() for file in hosting.rules(published)}
+    assert "ErrorDocument 404 /x/404.html" in rules[".htaccess"]
+    assert "error_page 404 /404.html" in rules["hosting/nginx.conf"]
 
 
 def test_large_sites_have_a_sitemap_in_parts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import html5lib
 import pyoxigraph
@@ -143,7 +143,8 @@ def test_every_link_of_every_page_leads_to_a_file(sample_site: Site) -> None:
     known = set(sample_site.paths())
     for path, page in pages.items():
         for href in set(re.findall(r'(?:href|src)="([^"]+)"', page)):
-            address, fragment = urldefrag(urljoin(origin + path, href))
+            here = href.replace(urlsplit(sample_site.base).path, "/", path == "404.html")
+            address, fragment = urldefrag(urljoin(origin + path, here))
             if address.startswith(origin):
                 target = unquote(address.removeprefix(origin))
                 assert target in known, (path, href)

@@ -7,51 +7,33 @@ from typing import Any, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from comity.explanation import ClaimExplanation, ThingExplanation, explanation
+from comity.explanation import ClaimExplanation, explanation
 from comity.lookup import by_subject
 from comity.namespaces import COMITY, DCTERMS, OWL, RDF, RDFS, SKOS
 from comity.site.citation import bibtex, citation, csl
 from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
+from comity.site.lists import Part, lists, part
 from comity.site.neighbourhood import drawing
-from comity.site.overviews import NAMING, OVERVIEWS
+from comity.site.overviews import OVERVIEWS
 from comity.site.passages import paragraphs
 from comity.site.search import NAMES
 from comity.site.values import Kind, Resource
-from comity.site.views import Ref, Row, Viewer, day
+from comity.site.views import Ref, Viewer, day
 
 Shown = dict[str, Any]
-LIMIT = 150
-"""Rows of one list on a page; a page of more would be heavy, and the RDF forms hold all."""
 
 
 def thing(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
     """Show what documents say of a thing, what is known from elsewhere and what follows."""
-    index = site.index
-    told = explanation(resource.iri, index)
-    groups = dict(told.groups) if isinstance(told, ThingExplanation) else {}
-    said = {
-        name: [viewer.row(said) for said in rows[:LIMIT]]
-        for name, rows in groups.items()
-        if name != "said of it"
-    }
-    own = groups.get("said of it", ())
-    stating = [said for said in own if said.triple.predicate not in NAMING]
-    facts = [viewer.row(said) for said in stating[:LIMIT]]
+    parts = _parts(site, resource, viewer)
+    by_name = {part.name: part for part in parts}
+    outward, inward = by_name["facts"].rows, by_name["mentioned"].rows
     return {
-        "drawing": drawing(resource.title, facts, said.get("said with it", ())),
-        "types": [viewer.ref(t) for t in index.values(resource.iri, RDF.type)],
+        "drawing": drawing(resource.title, outward, inward),
+        "types": [viewer.ref(t) for t in site.index.values(resource.iri, RDF.type)],
         "names": names(resource.iri, site, viewer),
-        "facts": grouped(facts),
-        "naming": [viewer.row(s) for s in own if s.triple.predicate in NAMING][: LIMIT // 2],
-        "mentioned": grouped(said.pop("said with it", [])),
-        "elsewhere": grouped(said.pop("known from elsewhere", [])),
-        "inferred": grouped(said.pop("inferred", [])),
-        "outside": said.pop("links to other datasets", []),
-        "described": grouped(said.pop("described", [])),
-        "judged": list(said.items()),
-        "totals": {name: len(rows) for name, rows in groups.items()} | {"facts": len(stating)},
-        "limit": LIMIT,
+        "parts": parts,
     }
 
 
@@ -64,16 +46,6 @@ def names(node: NamedNode, site: Holdings, viewer: Viewer) -> list[Ref]:
         for term in site.index.values(about, predicate)
     }
     return [viewer.ref(term) for term in found if isinstance(term, Literal)]
-
-
-def grouped(rows: Iterable[Row]) -> list[tuple[Ref, list[Row]]]:
-    """Return rows by property, in the order in which the properties first occur."""
-    found: dict[str, tuple[Ref, list[Row]]] = {}
-    for row in rows:
-        found.setdefault(row.predicate.iri or row.predicate.text, (row.predicate, []))[1].append(
-            row
-        )
-    return list(found.values())
 
 
 def document(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
@@ -102,7 +74,7 @@ def claim(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         "row": viewer.explained(resource.iri),
         "rule": viewer.ref(told.rule.iri),
         "rule_says": told.rule.definition,
-        "followed": _conclusions(site, resource, viewer),
+        "parts": _parts(site, resource, viewer),
         "bibtex": bibtex(cited),
         "csl": csl(cited),
     }
@@ -117,7 +89,7 @@ def inference(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         "row": viewer.explained(resource.iri),
         "axiom": viewer.explained(axiom) if axiom and _is_statement(axiom, site) else None,
         "premises": viewer.rows(p for p in premises if isinstance(p, NamedNode)),
-        "followed": _conclusions(site, resource, viewer),
+        "parts": _parts(site, resource, viewer),
     }
 
 
@@ -125,20 +97,18 @@ def fact(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
     """Show where a reference fact comes from and what follows from it."""
     return {
         "row": viewer.explained(resource.iri),
-        "followed": _conclusions(site, resource, viewer),
+        "parts": _parts(site, resource, viewer),
     }
 
 
 def rule(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
     """Show what a rule says, its examples, its query, and the claims that it read."""
     found = site.index.rules[resource.iri]
-    claims = _subjects(site, resource.iri, COMITY.rule)
     return {
         "rule": found,
         "examples": [e for e in found.examples if e.expected is not None],
         "counterexamples": [e for e in found.examples if e.expected is None],
-        "rows": viewer.rows(claims[:LIMIT]),
-        "total": len(claims),
+        "parts": _parts(site, resource, viewer),
     }
 
 
@@ -151,8 +121,6 @@ def term(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         for triple in vocabulary.triples:
             if triple.object == resource.iri and isinstance(triple.subject, NamedNode):
                 inverse.setdefault(triple.predicate, []).append(viewer.ref(triple.subject))
-    members = _subjects(site, resource.iri, RDF.type)
-    uses = _subjects(site, resource.iri, RDF.predicate)
     return {
         "about": [
             (viewer.predicate(predicate), [viewer.ref(t) for t in terms])
@@ -162,10 +130,7 @@ def term(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         "definition": [t.value for t in about.get(SKOS.definition, about.get(RDFS.comment, ()))],
         "examples": [t.value for t in about.get(SKOS.example, ())],
         "inverse": [(viewer.predicate(predicate), refs) for predicate, refs in inverse.items()],
-        "members": [viewer.ref(node) for node in members[: 3 * LIMIT]],
-        "member_total": len(members),
-        "rows": viewer.rows(uses[: LIMIT // 2]),
-        "use_total": len(uses),
+        "parts": _parts(site, resource, viewer),
     }
 
 
@@ -192,14 +157,8 @@ def vocabulary(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
 
 def graph(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
     """Show how much a named graph holds and what it speaks of."""
-    quads = site.index.graphs.get(resource.iri, ())
-    names = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
-    subjects = sorted(name for name in names if "#" not in name)  # passages stand in their page
-    return {
-        "size": len(quads),
-        "subjects": [viewer.ref(NamedNode(name)) for name in subjects[: 3 * LIMIT]],
-        "total": len(subjects),
-    }
+    size = len(site.index.graphs.get(resource.iri, ()))
+    return {"size": size, "parts": _parts(site, resource, viewer)}
 
 
 def dataset(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
@@ -271,19 +230,8 @@ CONTENTS: Mapping[Kind, Callable[[Holdings, Resource, Viewer], Shown]] = {
 }
 
 
-def _conclusions(site: Holdings, resource: Resource, viewer: Viewer) -> tuple[Row, ...]:
-    found = _subjects(site, resource.iri, COMITY.premise)
-    return viewer.rows(found[:LIMIT])
-
-
-def _subjects(site: Holdings, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-    """Return the nodes that lead to another by a property, sorted."""
-    found = {
-        quad.subject
-        for quad in site.index.inverse.get(node, ())
-        if quad.predicate == predicate and isinstance(quad.subject, NamedNode)
-    }
-    return sorted(found, key=lambda subject: subject.value)
+def _parts(site: Holdings, resource: Resource, viewer: Viewer) -> tuple[Part, ...]:
+    return tuple(part(listing, resource.stem, viewer) for listing in lists(site, resource))
 
 
 def _of_kind(site: Holdings, kind: Kind) -> list[Resource]:

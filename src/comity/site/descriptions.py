@@ -90,10 +90,13 @@ def _whole(node: NamedNode, index: Index) -> Iterator[NamedNode]:
 
 
 def concepts_of(node: NamedNode, index: Index) -> Iterator[NamedNode]:
-    """Yield the SKOS concepts whose focus is a thing: they hold its names and notations."""
-    for quad in index.inverse.get(node, ()):
-        if quad.predicate == FOAF.focus and isinstance(quad.subject, NamedNode):
-            yield quad.subject
+    """Yield the SKOS concepts whose focus is a thing, sorted: they hold its names and notations."""
+    found = {
+        quad.subject
+        for quad in index.inverse.get(node, ())
+        if quad.predicate == FOAF.focus and isinstance(quad.subject, NamedNode)
+    }
+    yield from sorted(found, key=lambda concept: concept.value)
 
 
 def _says(quad: Quad, index: Index) -> bool:

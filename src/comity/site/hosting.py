@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from comity.model import Artefact
 from comity.site.addresses import encoded
@@ -61,6 +62,7 @@ def _apache(site: Holdings) -> Iterator[str]:
     yield f"# {_LEGEND}. Needs mod_rewrite, mod_headers and mod_mime, and AllowOverride All."
     yield "Options -MultiViews -Indexes"
     yield "DirectoryIndex index.html"
+    yield f"ErrorDocument 404 {urlsplit(site.address).path}404.html"
     yield "DirectorySlash Off"
     yield "AddDefaultCharset Off"
     for form in (HTML, *RDF_FORMS):
@@ -115,6 +117,7 @@ def _nginx(site: Holdings) -> Iterator[str]:
         yield f'  add_header {name} "{value}" always;'
     yield "  add_header Vary Accept always;"
     yield "  index index.html;"
+    yield "  error_page 404 /404.html;"
     yield "  location / { try_files $uri $uri/index.html @described; }"
     yield f"  location ~ \\.{re.escape(LINKSET.extension)}$ {{"
     yield "    types { }"
@@ -136,6 +139,8 @@ _OTHERS = (
     ("application/xml", "xml"),
     ("text/plain", "txt"),
     ("application/x-bibtex", "bib"),
+    ("application/sparql-query", "rq"),
+    ("text/csv", "csv"),
 )
 
 

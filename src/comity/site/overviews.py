@@ -13,10 +13,11 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from comity.model import Modality
-from comity.namespaces import COMITY, OWL, RDF, RDFS, XSD
+from comity.namespaces import COMITY, OWL, RDF, XSD
 from comity.site.catalogue import as_date
 from comity.site.descriptions import documents_of
 from comity.site.holdings import Holdings
+from comity.site.lists import NAMING
 from comity.site.questions import STEM as QUESTIONS
 from comity.site.questions import Question
 from comity.site.search import Entry
@@ -26,8 +27,6 @@ from comity.site.values import Kind
 from comity.site.views import Ref, Viewer
 
 DATES = frozenset({XSD.date, XSD.gYearMonth, XSD.gYear})
-NAMING = frozenset({RDF.type, RDFS.label})
-"""Properties that say what a thing is and is called; names may differ without disagreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

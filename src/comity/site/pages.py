@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -19,6 +19,7 @@ from comity.site import contents
 from comity.site.addresses import encoded, relative
 from comity.site.holdings import Holdings
 from comity.site.links import as_uri, forms_of
+from comity.site.lists import lists, part
 from comity.site.markup import markup
 from comity.site.overviews import Overview
 from comity.site.policy import PAGE_POLICY, QUERY_HEADER, QUERY_POLICY
@@ -37,7 +38,7 @@ _TYPES = {
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
 }
-FRONT, QUERY = "index.html", "sparql.html"
+FRONT, QUERY, NOWHERE = "index.html", "sparql.html", "404.html"
 SHOWN = 1000
 """Rows of an answer that a page shows; other forms hold all of them."""
 _TEMPLATES = {
@@ -80,6 +81,29 @@ def page(site: Holdings, resource: Resource) -> str:
     viewer = Viewer(index=site.index, addresses=site.addresses, stem=resource.stem)
     shown |= contents.CONTENTS[resource.kind](site, resource, viewer)
     return _render(site, _TEMPLATES[resource.kind], resource.stem, shown)
+
+
+def continuation(site: Holdings, resource: Resource, name: str, number: int) -> str:
+    """Return a page on which a list of a resource goes on."""
+    listing = next(found for found in lists(site, resource) if found.name == name)
+    stem = listing.path(resource.stem, number).removesuffix(".html")
+    viewer = Viewer(index=site.index, addresses=site.addresses, stem=stem)
+    shown = {
+        "title": f"{resource.title}: {listing.title}, page {number}",
+        "resource": resource,
+        "part": part(listing, resource.stem, viewer, number),
+    }
+    return _render(site, "list.html", stem, shown)
+
+
+def nowhere(site: Holdings) -> str:
+    """Return the page that plain hosts send for every path where nothing is.
+
+    Its links begin at the root of the host, since it stands for a path of any depth.
+    """
+    words = "Nothing is published at this address. Search for it by name, or see what there is."
+    shown = {"title": "Not found", "words": words, "near": [("The first page", "index")]}
+    return _render(site, "error.html", "404", shown, root=urlsplit(site.address).path)
 
 
 def error_page(site: Holdings, path: str, words: str, near: list[tuple[str, str]]) -> str:
@@ -134,7 +158,7 @@ def overview(
     shown = {
         "title": of.title,
         "entries": of.show(list(entries[begin : begin + of.size]), viewer),
-        "pages": paths,
+        "pages": [relative(stem, path) for path in paths],
         "number": number,
         "query": "",
     }
@@ -172,9 +196,11 @@ def policy(site: Holdings) -> str:
     return QUERY_HEADER if site.endpoint else ""
 
 
-def _render(site: Holdings, template: str, stem: str, shown: dict[str, Any]) -> str:
+def _render(
+    site: Holdings, template: str, stem: str, shown: dict[str, Any], *, root: str = ""
+) -> str:
     def to(path: str) -> str:
-        return relative(stem, path)
+        return root + encoded(path) if root else relative(stem, path)
 
     usual = {"query": "", "markup": None, "policy": PAGE_POLICY}
     shown = {"links": links(site, f"{stem}.html"), **usual, **shown}

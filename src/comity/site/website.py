@@ -25,11 +25,13 @@ from comity.site.descriptions import description, record
 from comity.site.forms import BIBTEX, CSL, HTML, LINKSET, Form, split
 from comity.site.holdings import Holdings
 from comity.site.links import forms_of, links_of_download, linkset, page_address
+from comity.site.lists import continued
 from comity.site.markup import SCHEMA
 from comity.site.overviews import OVERVIEWS, Overview, of_question
 from comity.site.tables import named
 from comity.site.values import File, Kind, Resource
 
+_PAGES = (pages.FRONT, pages.QUERY, pages.NOWHERE)
 _ONE = Literal(1)
 _TYPES = {
     "json": "application/json",
@@ -42,13 +44,15 @@ _TYPES = {
 class Site(Holdings):
     """All that is published, and each file of it.
 
-    `lists` holds the overviews by stem, and `entries` what each lists; `overviews` maps the path of
+    `kinds` holds the overviews by stem, and `entries` what each lists; `overviews` maps the path of
     each of their pages to the stem and the page's number. `answers` are the files beside the pages
-    of questions.
+    of questions; `continued` maps the path of a page on which a list goes on to its resource, name
+    and number.
     """
 
-    lists: Mapping[str, Overview]
+    kinds: Mapping[str, Overview]
     entries: Mapping[str, tuple[Any, ...]]
+    continued: Mapping[str, tuple[Resource, str, int]]
     overviews: Mapping[str, tuple[str, int]]
     answers: Mapping[str, tuple[bytes, str]]
 
@@ -60,8 +64,8 @@ class Site(Holdings):
             for form in forms_of(resource)
         )
         loaded = pages.assets(endpoint=self.endpoint)
-        fixed = (*self.downloads, *loaded, pages.FRONT, pages.QUERY, search.INDEX)
-        fixed += (*self.overviews, *self.answers, *discovery.paths(self))
+        fixed = (*self.downloads, *loaded, *_PAGES, search.INDEX)
+        fixed += (*self.overviews, *self.continued, *self.answers, *discovery.paths(self))
         return tuple(sorted({*described, *fixed}))
 
     def file(self, path: str) -> File | None:
@@ -122,7 +126,7 @@ class Site(Holdings):
 
     def _page(self, path: str) -> File | None:
         issued = issue_date(self.index)
-        if path in {pages.FRONT, pages.QUERY} or path in self.overviews:
+        if path in _PAGES or path in self.overviews or path in self.continued:
             return File(
                 path=path,
                 media_type=HTML.content_type,
@@ -147,9 +151,13 @@ class Site(Holdings):
             return pages.front(self)
         if path == pages.QUERY:
             return pages.query(self)
+        if path == pages.NOWHERE:
+            return pages.nowhere(self)
+        if path in self.continued:
+            return pages.continuation(self, *self.continued[path])
         stem, number = self.overviews[path]
         paths = tuple(p for p, (name, _) in self.overviews.items() if name == stem)
-        return pages.overview(self, self.lists[stem], self.entries[stem], number, paths)
+        return pages.overview(self, self.kinds[stem], self.entries[stem], number, paths)
 
     def answered(self, text: str, answer: pages.Answer) -> str:
         """Return the query page with a query and its answer."""
@@ -217,16 +225,21 @@ def _download(artefact: Artefact, arranged: Index) -> File:
 
 
 def _with_overviews(known: Holdings) -> Site:
-    lists = {**OVERVIEWS, **{q.stem: of_question(q, known.labels) for q in known.questions}}
-    entries = {stem: tuple(overview.find(known)) for stem, overview in lists.items()}
+    kinds = {**OVERVIEWS, **{q.stem: of_question(q, known.labels) for q in known.questions}}
+    entries = {stem: tuple(overview.find(known)) for stem, overview in kinds.items()}
     values = {field.name: getattr(known, field.name) for field in fields(known)}
-    overviews = {
-        path: (stem, number)
-        for stem, overview in lists.items()
-        for number, path in enumerate(overview.paths(len(entries[stem])), start=1)
-    }
-    answers = questions.files(known.questions)
-    return Site(**values, lists=lists, entries=entries, overviews=overviews, answers=answers)
+    return Site(
+        **values,
+        kinds=kinds,
+        entries=entries,
+        continued={path: (of, name, n) for path, of, name, n in continued(known)},
+        overviews={
+            path: (stem, number)
+            for stem, overview in kinds.items()
+            for number, path in enumerate(overview.paths(len(entries[stem])), start=1)
+        },
+        answers=questions.files(known.questions),
+    )
 
 
 def _is_aligned(triple: Triple) -> bool:
