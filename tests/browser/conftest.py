@@ -60,7 +60,7 @@ Visitor = Callable[..., Visit]
 def sample(sample_output: Path) -> Iterator[Site]:
     """Serve the sample with short pages of lists, so that one goes on."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(lists, "FEW", 20)
+        patched.setattr(lists, "FEW", 10)
         yield api.load_site(sample_output, endpoint=True)
 
 
