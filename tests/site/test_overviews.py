@@ -121,26 +121,6 @@ def test_index_of_names_leads_to_pages(sample_site: Site) -> None:
     assert Entry("Nippon", "id/japan", "thing") in entries(sample_site)
 
 
-def test_markup_says_what_search_engines_ask(sample_site: Site) -> None:
-    """Types by the alignments, names, equivalents; of the dataset its downloads and licence."""
-
-    def markup(path: str) -> dict[str, object]:
-        (found,) = re.findall(
-            r'<script type="application/ld\+json">(.*?)</script>', text(sample_site, path)
-        )
-        content = json.loads(found)
-        assert isinstance(content, dict)
-        return content
-
-    japan = markup("id/japan.html")
-    assert (japan["@type"], japan["name"]) == ("Place", "Japan")
-    assert "http://www.wikidata.org/entity/Q17" in str(japan["sameAs"])
-    dataset = markup("description.html")
-    assert dataset["@type"] == "Dataset"
-    assert {"license", "distribution", "description"} <= dataset.keys()
-    assert markup("document/us-japan-security-relationship.html")["@type"] == "Report"
-
-
 def test_markup_cannot_end_its_element(hostile_site: Site) -> None:
     page = text(hostile_site, "id/norway.html")
     tree = html5lib.parse(page, namespaceHTMLElements=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from datetime import date
 
 from pyoxigraph import NamedNode
 
@@ -12,6 +12,7 @@ from comity.lookup import Index
 from comity.namespaces import DCTERMS, PROV
 from comity.site.values import Kind, Resource
 
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _SPECIAL = {letter: f"\\{letter}" for letter in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -21,14 +22,17 @@ _SPECIAL = {letter: f"\\{letter}" for letter in "&%$#_{}"} | {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Who said it where, and the persistent address to cite."""
+    """Who said it where, and the persistent address to cite.
+
+    `issued` is a date as precise as the data have it: a year, a month or a day; may be empty.
+    """
 
     key: str
     title: str
     kind: str
     publisher: str
     container: str
-    issued: date | None
+    issued: str
     address: str
 
 
@@ -38,13 +42,16 @@ def citation(resource: Resource, index: Index) -> Citation:
     if resource.kind is Kind.CLAIM:
         work = index.value(resource.iri, PROV.wasDerivedFrom) or resource.iri
     document = index.text(work, DCTERMS.term("title"))
+    dates = [
+        term.value for term in index.values(work, DCTERMS.issued) if _DATE.fullmatch(term.value)
+    ]
     return Citation(
         key=resource.stem.replace("/", "-"),
         title=resource.title,
         kind={Kind.DATASET: "dataset", Kind.DOCUMENT: "report"}.get(resource.kind, "entry"),
         publisher=index.text(work, DCTERMS.publisher),
         container=document if resource.kind is Kind.CLAIM else "",
-        issued=resource.modified,
+        issued=max(filter(_DATE.fullmatch, dates), default=""),
         address=resource.iri.value,
     )
 
@@ -55,8 +62,8 @@ def bibtex(cited: Citation) -> str:
         "title": f"{{{_tex(cited.title)}}}",
         "howpublished": _tex(cited.container),
         "publisher": _tex(cited.publisher),
-        "year": str(cited.issued.year) if cited.issued else "",
-        "date": cited.issued.isoformat() if cited.issued else "",
+        "year": cited.issued[:4],
+        "date": cited.issued,
         "url": cited.address,
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
@@ -76,8 +83,7 @@ def csl(cited: Citation, *, node: NamedNode | None = None) -> str:
     if cited.publisher:
         item["publisher"] = cited.publisher
     if cited.issued:
-        moment = cited.issued
-        item["issued"] = {"date-parts": [[moment.year, moment.month, moment.day]]}
+        item["issued"] = {"date-parts": [[int(part) for part in cited.issued.split("-")]]}
     return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
 
