@@ -33,7 +33,7 @@ vendor: $(READY) ## copy YASGUI into the package, as the lock of tests/browser n
 	npm ci --prefix tests/browser --no-audit --no-fund --silent --ignore-scripts
 	$(BIN)/python benchmarks/vendor.py
 
-interop: $(READY) ## read output/ with rapper, N3.js, PyLD, rdflib and pyoxigraph and compare; ask the server with curl and Comunica
+interop: $(READY) ## have output/ read, validated and queried by tools in C, JavaScript, Java, Rust and Python, and compare
 	tests/interop/run output
 
 test-stores: $(READY) ## install real triple stores, load them, and print what each keeps (Debian and Maven packages)
