@@ -105,16 +105,28 @@ def test_a_dry_run_writes_nothing(store: str, loader: Callable[..., Loaded]) -> 
     assert counts(store) == {}
 
 
+def described(*graphs: str) -> list[str]:
+    """Return quads of a description that lists the graphs of a dataset."""
+    subset = "http://rdfs.org/ns/void#subset"
+    return [f"<{BASE}dataset> <{subset}> <{graph}> ." for graph in graphs]
+
+
 def test_graphs_of_withdrawn_documents_go_when_replacing(
     store: str, loader: Callable[..., Loaded]
 ) -> None:
-    """Graphs that do not stand under the base are somebody else's."""
-    other = "https://example.net/graph/other"
-    loader([*quads(ONE, 3), *quads(TWO, 2), *quads(other, 1)])
-    loader(quads(ONE, 3))
-    assert counts(store) == {ONE: 3, TWO: 2, other: 1}
-    loader(quads(ONE, 3), replace=True)
-    assert counts(store) == {ONE: 3, other: 1}
+    """Only graphs that the load before has told of: all others are somebody else's."""
+    other, annotations = "https://example.net/graph/other", f"{BASE}graph/annotations"
+    loader([*quads(ONE, 3), *quads(TWO, 2), *described(ONE, TWO)])
+    for graph in (other, annotations):
+        loader(quads(graph, 1))
+    wanted = {ONE: 3, TWO: 2, other: 1, annotations: 1, DESCRIPTION: 2}
+    assert counts(store) == wanted
+    with pytest.raises(StoreError, match="--replace"):
+        loader([*quads(ONE, 3), *described(ONE, f"{BASE}graph/three")])
+    assert counts(store) == wanted
+    loaded = loader([*quads(ONE, 3), *described(ONE)], replace=True)
+    assert actions(loaded)[TWO] is Action.REMOVE
+    assert counts(store) == {ONE: 3, other: 1, annotations: 1, DESCRIPTION: 1}
 
 
 def test_changes_that_the_store_is_known_for_are_told(loader: Callable[..., Loaded]) -> None:

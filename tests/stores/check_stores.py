@@ -5,8 +5,13 @@ Run by `make test-stores`, which installs the stores. Prints the compatibility t
 
 from __future__ import annotations
 
+import gzip
 import random
+import re
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +22,7 @@ import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from comity.cli import main
 from comity.errors import StoreError
 from comity.namespaces import RDF, XSD
 from comity.store.client import Client
@@ -30,6 +36,7 @@ class Server(Protocol):
 
     preset: str
     url: str
+    folder: Path
     environment: Mapping[str, str]
 
     def start(self) -> None: ...
@@ -170,6 +177,54 @@ def test_a_load_that_a_crash_cut_off_is_completed(server: Server, tmp_path: Path
         server.start()
         assert run(server, source).triples == 32_000
     note(server, "killed while loading", f"complete after {KILLS} of {KILLS} restarts")
+
+
+### Files
+
+
+def by_files(server: Server, bulk: Path) -> None:
+    """Load a release by its files, as docs/load.md says for each store."""
+    whole = next(bulk.glob("dataset-*.nq.gz"))
+    if server.preset == "virtuoso":
+        folder = shutil.copytree(bulk / "graphs", server.folder / "bulk")
+        (port,) = re.findall(
+            r"\[Parameters\]\s+ServerPort=(\S+)", (server.folder / "virtuoso.ini").read_text()
+        )
+        load_all = f"ld_dir('{folder}', '*.nt.gz', ''); rdf_loader_run(); checkpoint;"
+        subprocess.run(["isql-vt", port, "dba", "dba", f"EXEC={load_all}"], check=True)
+        failed = "SELECT ll_file, ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;"
+        options = ["VERBOSE=OFF", "BANNER=OFF", "PROMPT=OFF", f"EXEC={failed}"]
+        reply = subprocess.run(
+            ["isql-vt", port, "dba", "dba", *options], check=True, capture_output=True, text=True
+        )
+        assert not reply.stdout.strip(), reply.stdout
+    elif server.preset == "oxigraph":
+        plain = server.folder / "dataset.nq"
+        plain.write_bytes(gzip.decompress(whole.read_bytes()))
+        server.end()
+        program = str(Path(sys.executable).with_name("oxigraph"))
+        place = str(server.folder / "data")
+        subprocess.run([program, "load", "-l", place, "-f", str(plain)], check=True)
+        server.start()
+    else:
+        place = "/statements" if server.preset == "rdf4j" else "/data"
+        httpx.post(
+            server.url + place,
+            content=gzip.decompress(whole.read_bytes()),
+            headers={"Content-Type": "application/n-quads"},
+            timeout=60,
+        ).raise_for_status()
+
+
+def test_a_release_is_loaded_by_its_files(server: Server, tmp_path: Path) -> None:
+    """What the store has then is what `comity load` would have put there: it keeps all of it."""
+    empty(server)
+    made = tmp_path / "release"
+    assert main(["release", "1.0.0", "--output", str(SAMPLE.parent), "--to", str(made)]) == 0
+    by_files(server, made / "bulk")
+    loaded = run(server, made / "dataset.nq", "https://w3id.org/comity/")
+    assert {step.action for step in loaded.steps} == {Action.KEEP}
+    note(server, "sample by files", "equal")
 
 
 ### Terms

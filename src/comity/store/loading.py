@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from comity.errors import StoreError, UsageError
+from comity.namespaces import VOID
 from comity.store.client import Client
 from comity.store.peculiarities import as_given_back
 from comity.store.presets import Method
@@ -81,9 +82,8 @@ def load(order: Order, client: Client, report: Report = lambda _: None) -> Loade
     """Load a dataset and compare what the store gives back; raise StoreError if it differs."""
     with TemporaryDirectory(prefix="comity-load-") as place:
         folder = Path(place)
-        description = NamedNode(f"{order.base}graph/description")
         report("reading the dataset")
-        graphs = spool(order.source, folder, description, client.preset.peculiarities)
+        graphs = spool(order.source, folder, _description(order.base), client.preset.peculiarities)
         report("asking what the store holds")
         steps = tuple(_planned(order, client, graphs, folder))
         _check(order, client, steps)
@@ -123,11 +123,32 @@ def _planned(
         )
     # Graphs of withdrawn documents, and what an interrupted load left behind.
     ours = {spooled.name for spooled in graphs}
-    stale = (g for g in known or () if g.value.startswith(f"{order.base}graph/") and g not in ours)
-    for graph in sorted(stale, key=lambda name: name.value):
-        if order.replace or _is_staging(graph):
-            count = content_of(_given_back(client, graph, folder / "there.nt")).count
-            yield Step(action=Action.REMOVE, graph=graph, before=count)
+    former = _former(order, client, known or frozenset(), folder) if order.replace else frozenset()
+    stale = (g for g in known or () if g in former or _is_staging(g, order.base))
+    for graph in sorted(frozenset(stale) - ours, key=lambda name: name.value):
+        count = content_of(_given_back(client, graph, folder / "there.nt")).count
+        yield Step(action=Action.REMOVE, graph=graph, before=count)
+
+
+def _former(
+    order: Order, client: Client, known: frozenset[NamedNode], folder: Path
+) -> frozenset[object]:
+    """Return the graphs that an earlier load put there, as the dataset's description lists them.
+
+    Others that stand below the base, such as annotations of the store's owner, are not ours.
+    """
+    description = _description(order.base)
+    if description not in known:
+        return frozenset()
+    dataset = NamedNode(f"{order.base}dataset")
+    triples = _given_back(client, description, folder / "there.nt")
+    return frozenset(
+        t.object for t in triples if (t.subject, t.predicate) == (dataset, VOID.subset)
+    )
+
+
+def _description(base: str) -> NamedNode:
+    return NamedNode(f"{base}graph/description")
 
 
 def _action(spooled: Spooled, there: Content, path: Path) -> Action:
@@ -168,13 +189,15 @@ def _carry_out(order: Order, client: Client, steps: tuple[Step, ...], report: Re
         preset.update is None
         or (preset.puts_whole and all(step.action is Action.ADD for step in changed))
     )
-    left = [f"{preset.drop} <{graph.value}>" for graph in removed if _is_staging(graph)]
+    left = [f"{preset.drop} <{graph.value}>" for graph in removed if _is_staging(graph, order.base)]
     if left:  # an update that adds must begin with nothing
         client.update(" ;\n".join(left))
     for step in changed:
         report(f"loading {step.graph.value}")
         _fill(order, client, step.graph if direct else staging(step.graph), step)
-    swap = [f"{preset.drop} <{graph.value}>" for graph in removed if not _is_staging(graph)]
+    swap = [
+        f"{preset.drop} <{graph.value}>" for graph in removed if not _is_staging(graph, order.base)
+    ]
     if not direct:
         swap += [
             preset.move.format(source=staging(step.graph).value, target=step.graph.value)
@@ -202,8 +225,8 @@ def staging(graph: NamedNode) -> NamedNode:
     return NamedNode(f"{graph.value}#staging")
 
 
-def _is_staging(graph: NamedNode) -> bool:
-    return graph.value.endswith("#staging")
+def _is_staging(graph: NamedNode, base: str) -> bool:
+    return graph.value.startswith(f"{base}graph/") and graph.value.endswith("#staging")
 
 
 ### Verifying
