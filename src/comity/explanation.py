@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Triple
 
 from comity.curies import curie, expand
 from comity.errors import PublicationError, UsageError
+from comity.identifiers import graph_iri
 from comity.identity.judgements import judgements
 from comity.inference.entailments import meaning
 from comity.lookup import Index, Term
@@ -261,7 +262,7 @@ def _groups(node: NamedNode, index: Index) -> tuple[tuple[str, tuple[Said, ...]]
     }
     for heading, claims in judgements(node, decisions, index.described, index.words):
         groups[heading] = [_said(claim, index) for claim in claims]
-    groups["links to other datasets"] = [_plain(t, index) for t in index.links if t.subject == node]
+    groups["links to other datasets"] = [_plain(triple, index) for triple in _links(node, index)]
     ordered = {
         name: sorted(rows, key=lambda said: (said.triple.subject != node, str(said.triple)))
         for name, rows in groups.items()
@@ -273,6 +274,12 @@ def _groups(node: NamedNode, index: Index) -> tuple[tuple[str, tuple[Said, ...]]
             for term in terms
         ]
     return tuple((name, tuple(rows)) for name, rows in ordered.items() if rows)
+
+
+def _links(node: NamedNode, index: Index) -> list[Triple]:
+    links = graph_iri(index.base, "links")
+    found = (quad.triple for quad in index.quads.get(node, ()) if quad.graph_name == links)
+    return sorted(found, key=str)
 
 
 def _plain(triple: Triple, index: Index) -> Said:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from comity.identifiers import document_iri, graph_iri
+from comity.identifiers import document_iri
 from comity.model import Dataset, Document, Knowledge, Rule
 from comity.namespaces import COMITY, DCTERMS, RDF, RDFS, SKOS
 
@@ -20,6 +20,8 @@ Term = NamedNode | Literal
 Described = Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]
 
 LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.term("title"))
+SOURCE = (DCTERMS.term("title"), DCTERMS.issued, DCTERMS.publisher)
+"""What a document says of itself where it is cited."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
 
@@ -28,6 +30,8 @@ _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is 
 class Index:
     """A dataset with its texts and its vocabulary, arranged for look-up.
 
+    Whoever makes a page of a resource looks things up and lists nothing, so that a store can stand
+    behind it: see `site.remote`.
     `mentions` gives for a term the claims, facts and inferences with it as subject or object;
     `quads` the quads of each subject, `inverse` those of each object, `graphs` those of each named
     graph, `uses` how many claims have a rule, property or class.
@@ -39,7 +43,6 @@ class Index:
     mentions: Mapping[Term, tuple[NamedNode, ...]]
     documents: Mapping[NamedNode, Document]
     rules: Mapping[NamedNode, Rule]
-    links: tuple[Triple, ...]
     quads: Mapping[NamedNode, tuple[Quad, ...]]
     inverse: Mapping[NamedNode, tuple[Quad, ...]]
     graphs: Mapping[NamedNode, tuple[Quad, ...]]
@@ -58,14 +61,32 @@ class Index:
         """Return what the first value of a property is called; nothing when there is none."""
         return next(map(self.words, self.values(node, predicate)), "")
 
+    def naming(self, node: NamedNode) -> tuple[Quad, ...]:
+        """Return the quads that say what a node is called, and of a document who issued it when."""
+        wanted = (*LABELS, *(SOURCE if node in self.documents else ()))
+        return tuple(quad for quad in self.quads.get(node, ()) if quad.predicate in wanted)
+
+    def asserted(self, subject: NamedNode, predicate: NamedNode, term: Term) -> tuple[Quad, ...]:
+        """Return a triple in the graphs that hold it."""
+        found = self.quads.get(subject, ())
+        return tuple(q for q in found if q.predicate == predicate and q.object == term)
+
+    def default(self) -> tuple[Quad, ...]:
+        """Return what is in no named graph: the description of the dataset."""
+        found = (quad for quads in self.quads.values() for quad in quads)
+        return tuple(quad for quad in found if not isinstance(quad.graph_name, NamedNode))
+
     def words(self, term: Term) -> str:
         """Return what a term is called: its label, else its name with spaces."""
         if isinstance(term, Literal):
             return term.value
         if term in _KNOWN_WORDS:
             return _KNOWN_WORDS[term]
-        for about in (self.defined.get(term, {}), self.described.get(term, {})):
-            labels = next(filter(None, (about.get(label) for label in LABELS)), None)
+        about = self.defined.get(term, {})
+        for labels in (
+            *(about.get(label, ()) for label in LABELS),
+            *(self.values(term, label) for label in LABELS),
+        ):
             if labels:
                 return labels[0].value
         local = re.split(r"[/#]", term.value)[-1]
@@ -101,7 +122,6 @@ def index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge)
         mentions={term: tuple(nodes) for term, nodes in mentions.items()},
         documents={document_iri(knowledge.base, d.id): d for d in documents},
         rules={rule.iri: rule for rule in (*knowledge.normalize, *knowledge.rules)},
-        links=tuple(sorted(dataset.graph(graph_iri(knowledge.base, "links")), key=str)),
         quads={subject: tuple(found) for subject, found in quads.items()},
         inverse={target: tuple(found) for target, found in inverse.items()},
         graphs={name: tuple(found) for name, found in graphs.items()},

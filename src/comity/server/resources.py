@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -25,21 +27,40 @@ _ASSETS = "assets/"
 _VOID = ".well-known/void"
 
 
-class Resources(Endpoint):
-    """Answers for a site; files that were asked for are kept ready."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spellings:
+    """What a client may have meant: each path by its lower case, and each title by its stem."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.file = lru_cache(maxsize=CACHED_FILES)(site.file)
-        known = {**dict.fromkeys(site.resources), **dict.fromkeys(site.paths())}
-        self._by_case = {path.casefold(): path for path in reversed(known)}
-        self._titles = {
+    by_case: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def spellings(site: Site) -> Spellings:
+    """Return the spellings of all that a site has."""
+    known = {**dict.fromkeys(site.resources), **dict.fromkeys(site.paths())}
+    return Spellings(
+        by_case={path.casefold(): path for path in reversed(known)},
+        titles={
             resource.stem: resource.title
             for resource in site.by_stem.values()
             if resource.kind not in {Kind.CLAIM, Kind.INFERENCE, Kind.FACT}
-        }
+        },
+    )
+
+
+class Resources(Endpoint):
+    """Answers for a site; files that were asked for are kept ready."""
+
+    def __init__(self, site: Site, known: Spellings | None = None) -> None:
+        self.site = site
+        self.file = lru_cache(maxsize=CACHED_FILES)(site.file)
+        self._known = known or spellings(site)
 
     async def answer(self, request: Request) -> Response:
+        """Return the answer to a request for a path."""
+        return self.respond(request)
+
+    def respond(self, request: Request) -> Response:
         """Return the answer to a request for a path."""
         root = request.scope.get("root_path", "")
         raw = raw_path(request.scope["raw_path"]).removeprefix(root)
@@ -49,7 +70,7 @@ class Resources(Endpoint):
             return text(400, f"The path is not valid: {error}.\n")
         answer = self._answer(path, request)
         if answer is None:
-            meant = canonical(path, self._by_case)
+            meant = canonical(path, self._known.by_case)
             if meant is None or ".." in path.split("/"):
                 return self._missing(path, request)
             return redirect(308, f"{root}/{encoded(meant)}", query=request.url.query)
@@ -118,7 +139,7 @@ class Resources(Endpoint):
         near = self.near(path)
         words = "Nothing is published at this address."
         if best(request.headers.get("accept"), FORMS) == HTML:
-            links = [(self._titles[stem], stem) for stem in near]
+            links = [(self._known.titles[stem], stem) for stem in near]
             page = error_page(self.site, path, words, links)
             return Response(page, 404, {"Vary": "Accept"}, media_type="text/html")
         listed = "".join(f"/{encoded(stem)}\n" for stem in near)
@@ -128,7 +149,7 @@ class Resources(Endpoint):
     def near(self, path: str) -> list[str]:
         """Return the stems of resources whose path or title is like a path, the likest first."""
         wanted = path[:200].rpartition("/")[2].rpartition(".")[0] or path[:200].rpartition("/")[2]
-        names = {stem: stem.rpartition("/")[2] for stem in self._titles}
+        names = {stem: stem.rpartition("/")[2] for stem in self._known.titles}
         found = process.extract(wanted, names, scorer=fuzz.WRatio, limit=NEAR, score_cutoff=70)
         return [stem for _, _, stem in found]
 

@@ -83,21 +83,29 @@ def resources(
     """Return the resources by key; raise PublicationError where withdrawn things are still said."""
     issued = issue_date(index)
     found = dict(_data(index, issued))
-    found.update(_terms(index, prefixes, published))
-    dataset = NamedNode(f"{index.base}dataset")
-    found["dataset"] = Resource(
-        iri=dataset,
-        stem=DATASET_STEM,
-        title=index.text(dataset, DCTERMS.term("title")) or "dataset",
-        kind=Kind.DATASET,
-        modified=issued,
-    )
+    found.update(fixed(index, prefixes, published))
     for work, document in index.documents.items():
         alias = key_of(source_iri(index.base, document.id).value, index.base)
         whole = found.get(key_of(work.value, index.base) or "")
         if alias and whole:
             found[alias] = whole
     found.update(_tombstones(index, withdrawn, found))
+    return found
+
+
+def fixed(
+    index: Index, prefixes: Mapping[str, str], published: Iterable[Vocabulary]
+) -> dict[str, Resource]:
+    """Return the resources that every site has: the vocabularies' terms, and the dataset."""
+    dataset = NamedNode(f"{index.base}dataset")
+    found = dict(_terms(index, prefixes, published))
+    found["dataset"] = Resource(
+        iri=dataset,
+        stem=DATASET_STEM,
+        title=index.text(dataset, DCTERMS.term("title")) or "dataset",
+        kind=Kind.DATASET,
+        modified=issue_date(index),
+    )
     return found
 
 
@@ -122,19 +130,25 @@ def as_date(literal: object) -> date | None:
 def _data(index: Index, issued: date | None) -> Iterator[tuple[str, Resource]]:
     for node in {*index.quads, *index.inverse, *index.graphs}:
         key = key_of(node.value, index.base)
-        if not key or "#" in key or term_namespace(node):
-            continue
-        kind = Kind.GRAPH if node in index.graphs else _kind(node, index)
-        yield (
-            key,
-            Resource(
-                iri=node,
-                stem=key,
-                title=_title(node, kind, index),
-                kind=kind,
-                modified=_modified(node, kind, index) or issued,
-            ),
-        )
+        if key and is_page(node, key):
+            yield key, resource_of(node, key, index, issued)
+
+
+def is_page(node: NamedNode, key: str) -> bool:
+    """Tell whether a node of the data with a key has a page: parts of pages have not."""
+    return "#" not in key and not term_namespace(node)
+
+
+def resource_of(node: NamedNode, key: str, index: Index, issued: date | None) -> Resource:
+    """Return a node of the data with its kind, title and date."""
+    kind = Kind.GRAPH if node in index.graphs else _kind(node, index)
+    return Resource(
+        iri=node,
+        stem=key,
+        title=_title(node, kind, index),
+        kind=kind,
+        modified=_modified(node, kind, index) or issued,
+    )
 
 
 def term_namespace(node: NamedNode) -> bool:

@@ -15,7 +15,7 @@ from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
 from comity.site.lists import Part, lists, part
 from comity.site.neighbourhood import drawing
-from comity.site.overviews import OVERVIEWS
+from comity.site.overviews import OVERVIEWS, Overview
 from comity.site.passages import paragraphs
 from comity.site.search import NAMES
 from comity.site.values import Kind, Resource
@@ -172,7 +172,7 @@ def dataset(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
             (file.path, file.media_type, len(file.content), _digest(file.content))
             for file in site.downloads.values()
         ],
-        "graphs": [viewer.ref(r.iri) for r in _of_kind(site, Kind.GRAPH)],
+        "graphs": [viewer.ref(r.iri) for r in site.of_kind(Kind.GRAPH)],
         "bibtex": bibtex(cited),
         "csl": csl(cited),
     }
@@ -193,25 +193,34 @@ def front(site: Holdings) -> Shown:
     """Show what the dataset holds: its documents and the things of which most is said."""
     index = site.index
     viewer = Viewer(index=index, addresses=site.addresses, stem="index")
-    said = [(len(index.mentions.get(r.iri, ())), r) for r in _of_kind(site, Kind.THING)]
+    said = [(len(index.mentions.get(r.iri, ())), r) for r in site.of_kind(Kind.THING)]
     told = sorted((pair for pair in said if _is_thing(pair[1], site)), key=_most)[:24]
+    counts = [
+        (len(site.of_kind(kind)), noun)
+        for kind, noun in (
+            (Kind.DOCUMENT, "documents"),
+            (Kind.CLAIM, "statements"),
+            (Kind.INFERENCE, "conclusions"),
+        )
+    ]
+    return {
+        **opening(site, viewer, OVERVIEWS.values()),
+        "things": [(viewer.ref(r.iri), count) for count, r in told],
+        "counts": [*counts, (sum(_is_thing(r, site) for r in site.of_kind(Kind.THING)), "things")],
+    }
+
+
+def opening(site: Holdings, viewer: Viewer, lists: Iterable[Overview]) -> Shown:
+    """Show the documents, the pages over the whole and the vocabularies."""
     return {
         "documents": [
-            (viewer.ref(r.iri), day(index.text(r.iri, DCTERMS.issued)))
-            for r in _of_kind(site, Kind.DOCUMENT)
+            (viewer.ref(r.iri), day(site.index.text(r.iri, DCTERMS.issued)))
+            for r in site.of_kind(Kind.DOCUMENT)
         ],
-        "things": [(viewer.ref(r.iri), count) for count, r in told],
-        "overviews": list(OVERVIEWS.values()),
+        "things": [],
+        "overviews": list(lists),
         "vocabularies": [viewer.ref(v.iri) for v in site.vocabularies],
-        "counts": [
-            (len(_of_kind(site, kind)), noun)
-            for kind, noun in (
-                (Kind.DOCUMENT, "documents"),
-                (Kind.CLAIM, "statements"),
-                (Kind.INFERENCE, "conclusions"),
-            )
-        ]
-        + [(sum(_is_thing(r, site) for r in _of_kind(site, Kind.THING)), "things")],
+        "counts": [],
     }
 
 
@@ -232,11 +241,6 @@ CONTENTS: Mapping[Kind, Callable[[Holdings, Resource, Viewer], Shown]] = {
 
 def _parts(site: Holdings, resource: Resource, viewer: Viewer) -> tuple[Part, ...]:
     return tuple(part(listing, resource.stem, viewer) for listing in lists(site, resource))
-
-
-def _of_kind(site: Holdings, kind: Kind) -> list[Resource]:
-    found = {r.stem: r for r in site.resources.values() if r.kind is kind}
-    return [found[stem] for stem in sorted(found)]
 
 
 def _is_thing(resource: Resource, site: Holdings) -> bool:

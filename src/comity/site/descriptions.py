@@ -30,7 +30,6 @@ from comity.site.values import Kind, Resource
 
 _INWARD = (COMITY.evidence, OA.hasSelector, COMITY.axiom)
 """Properties whose values are parts of what is described."""
-_SOURCE = (DCTERMS.term("title"), DCTERMS.issued, DCTERMS.publisher)
 
 
 def description(resource: Resource, index: Index) -> Dataset:
@@ -112,15 +111,14 @@ def _asserted(statements: Iterable[NamedNode], index: Index) -> Iterator[Quad]:
         subject = index.value(statement, RDF.subject)
         predicate = index.value(statement, RDF.predicate)
         targets = index.values(statement, RDF.object)
-        for quad in index.quads.get(subject, ()) if subject else ():
-            if quad.predicate == predicate and quad.object in targets:
-                yield quad
+        if subject and predicate:
+            for target in targets:
+                yield from index.asserted(subject, predicate, target)
 
 
 def _names(node: NamedNode, index: Index) -> Iterator[Quad]:
     """Yield what a neighbour is called; of a document also who issued it when."""
-    wanted = (*LABELS, *(_SOURCE if node in index.documents else ()))
-    found = [quad for quad in index.quads.get(node, ()) if quad.predicate in wanted]
+    found = index.naming(node)
     yield from found
     if not found:
         for label in LABELS:

@@ -14,7 +14,7 @@ from comity.site.catalogue import Vocabulary
 from comity.site.links import links_of
 from comity.site.questions import Question
 from comity.site.tables import Named
-from comity.site.values import File, Link, Resource
+from comity.site.values import File, Kind, Link, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,11 @@ class Holdings:
     def base(self) -> str:
         """Return what the IRIs of the data begin with."""
         return self.index.base
+
+    def of_kind(self, kind: Kind) -> list[Resource]:
+        """Return the resources of a kind, sorted."""
+        found = {r.stem: r for r in self.resources.values() if r.kind is kind}
+        return [found[stem] for stem in sorted(found)]
 
     def links(self, resource: Resource) -> tuple[Link, ...]:
         """Return the typed links of a resource."""

@@ -143,9 +143,9 @@ def _content(name: str) -> bytes:
     return (package_files("comity.site") / folder / name).read_bytes()
 
 
-def front(site: Holdings) -> str:
+def front(site: Holdings, shown: contents.Shown) -> str:
     """Return the first page."""
-    return _render(site, "index.html", "index", {"title": "", **contents.front(site)})
+    return _render(site, "index.html", "index", {"title": "", **shown})
 
 
 def overview(

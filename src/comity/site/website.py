@@ -6,7 +6,7 @@ A file is made when it is asked for; the same path always gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ from comity.lookup import Index, index
 from comity.model import Artefact, Dataset, Document, Knowledge
 from comity.namespaces import SH
 from comity.serialization import style
-from comity.site import citation, discovery, pages, questions, search
+from comity.site import citation, contents, discovery, pages, questions, search
 from comity.site.addresses import Addresses
 from comity.site.catalogue import Vocabulary, issue_date, resources, vocabularies
 from comity.site.descriptions import description, record
@@ -51,7 +51,7 @@ class Site(Holdings):
     """
 
     kinds: Mapping[str, Overview]
-    entries: Mapping[str, tuple[Any, ...]]
+    entries: Mapping[str, Sequence[Any]]
     continued: Mapping[str, tuple[Resource, str, int]]
     overviews: Mapping[str, tuple[str, int]]
     answers: Mapping[str, tuple[bytes, str]]
@@ -102,7 +102,7 @@ class Site(Holdings):
             case Kind.VOCABULARY | Kind.TERM:
                 quads = frozenset(_vocabulary_quads(resource, self.vocabularies))
             case Kind.DATASET:
-                quads = frozenset(_default_quads(self.index))
+                quads = frozenset(self.index.default())
             case Kind.WITHDRAWN:
                 quads = frozenset(
                     Quad(t.subject, t.predicate, t.object, DefaultGraph())
@@ -148,7 +148,7 @@ class Site(Holdings):
 
     def _overview(self, path: str) -> str:
         if path == pages.FRONT:
-            return pages.front(self)
+            return self._front()
         if path == pages.QUERY:
             return pages.query(self)
         if path == pages.NOWHERE:
@@ -156,8 +156,16 @@ class Site(Holdings):
         if path in self.continued:
             return pages.continuation(self, *self.continued[path])
         stem, number = self.overviews[path]
-        paths = tuple(p for p, (name, _) in self.overviews.items() if name == stem)
-        return pages.overview(self, self.kinds[stem], self.entries[stem], number, paths)
+        return pages.overview(
+            self, self.kinds[stem], self.entries[stem], number, self._paging(stem, number)
+        )
+
+    def _paging(self, stem: str, _: int) -> tuple[str, ...]:
+        """Return the paths of the pages of an overview."""
+        return tuple(path for path, (name, _) in self.overviews.items() if name == stem)
+
+    def _front(self) -> str:
+        return pages.front(self, contents.front(self))
 
     def answered(self, text: str, answer: pages.Answer) -> str:
         """Return the query page with a query and its answer."""
@@ -263,8 +271,3 @@ def _vocabulary_quads(resource: Resource, published: Iterable[Vocabulary]) -> It
             whole = resource.iri == vocabulary.iri
             if whole or resource.iri in (triple.subject, triple.object):
                 yield Quad(triple.subject, triple.predicate, triple.object, vocabulary.iri)
-
-
-def _default_quads(arranged: Index) -> Iterable[Quad]:
-    for quads in arranged.quads.values():
-        yield from (quad for quad in quads if not isinstance(quad.graph_name, NamedNode))
