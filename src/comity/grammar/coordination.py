@@ -91,7 +91,7 @@ class Coordination:
             return None
         for preposition in self.tree.having(index, "prep"):
             if self.tree.tokens[preposition].lemma == "of":
-                inner = next(self.tree.having(preposition, "pobj"), None)
+                inner = next(iter(self.tree.having(preposition, "pobj")), None)
                 return None if quantity and inner and self._is_part(quantity, inner) else inner
         return None
 

@@ -18,9 +18,11 @@ def date_of_name(tree: Tree) -> tuple[Token, ...]:
     """Hang the day of "the treaty with A of May 4, 1951" on the treaty: a state has no date."""
     tokens = tree.tokens
     for index, token in enumerate(tokens):
+        if token.lemma != "of":
+            continue
         name = token.head
         preposition = tokens[name].head
-        if token.lemma != "of" or tokens[name].tag not in {"NNP", "NNPS"}:
+        if tokens[name].tag not in {"NNP", "NNPS"}:
             continue
         if tokens[name].dep != "pobj" or preposition == 0:
             continue
@@ -37,8 +39,9 @@ def date_of_name(tree: Tree) -> tuple[Token, ...]:
 def split_preposition(tree: Tree) -> tuple[Token, ...]:
     """Hang the "about" of "came on or about June 17" beside the "on" that it is joined to."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.dep != "conj" or token.tag != "IN":
+    for index in tree.labelled("conj"):
+        token = tree.tokens[index]
+        if token.tag != "IN":
             continue
         first = tokens[token.head]
         if first.dep in {"prep", "prt"} and not tree.has(token.head, "pobj"):
@@ -52,9 +55,9 @@ def cleft_date(tree: Tree) -> tuple[Token, ...]:
     A "not" goes with "until": "It was not until 1951 that A joined" says that A joined.
     """
     tokens = tree.tokens
-    for verb in range(len(tokens)):
+    for verb in tree.labelled("ccomp", "relcl", "advcl"):
         copula = tokens[verb].head
-        if tokens[verb].dep not in {"ccomp", "relcl", "advcl"} or tokens[copula].lemma != "be":
+        if tokens[copula].lemma != "be":
             continue
         that = any(tokens[mark].lemma == "that" for mark in tree.having(verb, "mark", "nsubj"))
         it = any(tokens[it].lemma == "it" for it in tree.having(copula, "nsubj", "expl"))
@@ -71,8 +74,9 @@ def cleft_date(tree: Tree) -> tuple[Token, ...]:
 def not_until(tree: Tree) -> tuple[Token, ...]:
     """Hang the "not" of "did not join until 1951" on "until": it says that A joined in 1951."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.lemma == "until" and token.dep == "prep":
+    for index in tree.labelled("prep"):
+        token = tree.tokens[index]
+        if token.lemma == "until":
             negations = [c for c in tree.having(token.head, "neg") if c < index]
             objects = tree.having(index, "pobj")
             dated = any(tokens[i].tag == "CD" for o in objects for i in tree.subtree(o))
@@ -84,9 +88,9 @@ def not_until(tree: Tree) -> tuple[Token, ...]:
 def no_longer(tree: Tree) -> tuple[Token, ...]:
     """Hang the "no" of "no longer hosts" on the verb, which it negates."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        adverb = tokens[token.head]
-        if token.dep == "neg" and adverb.tag == "RBR" and tree.is_verb(adverb.head):
+    for index in tree.labelled("neg"):
+        adverb = tokens[tree.tokens[index].head]
+        if adverb.tag == "RBR" and tree.is_verb(adverb.head):
             tokens = attached(tokens, index, adverb.head, "neg")
     return tokens
 
@@ -94,10 +98,10 @@ def no_longer(tree: Tree) -> tuple[Token, ...]:
 def year_before_subject(tree: Tree) -> tuple[Token, ...]:
     """Give "In" its year in "In 1963 President Lund left": the year counts no presidents."""
     tokens = tree.tokens
-    for index in range(1, len(tokens)):
-        before, token = tokens[index - 1], tokens[index]
+    for index in tree.labelled("nummod"):
+        before = tokens[index - 1]
         bare = before.tag == "IN" and before.dep == "prep" and not tree.has(index - 1, "pobj")
-        if bare and token.dep == "nummod" and re.fullmatch(r"1\d{3}|20\d\d", token.text):
+        if index and bare and re.fullmatch(r"1\d{3}|20\d\d", tokens[index].text):
             tokens = attached(tokens, index, index - 1, "pobj")
     return tokens
 
@@ -153,8 +157,9 @@ def occurrence(tree: Tree) -> tuple[Token, ...]:
     "the recognition of A, which occurred": what occurs is the recognition.
     """
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.dep != "relcl" or token.lemma not in {"occur", "happen", "take"}:
+    for index in tree.labelled("relcl"):
+        token = tree.tokens[index]
+        if token.lemma not in {"occur", "happen", "take"}:
             continue
         place = any(tokens[c].lemma == "place" for c in tree.having(index, "dobj"))
         if token.lemma == "take" and not place:

@@ -44,12 +44,11 @@ def _swallowed_subject(tree: Tree) -> tuple[Token, ...]:
     "In order to ... on Okinawa, Japan and the U.S. are working": "Japan" hangs on "Okinawa".
     """
     tokens = tree.tokens
-    for verb, token in enumerate(tokens):
+    for verb in tree.labelled("ROOT", "ccomp"):
         if not tree.is_verb(verb) or tree.has(verb, *SUBJECTS):
             continue
-        auxiliaries = list(tree.having(verb, "aux", "auxpass"))
-        first = min([verb, *auxiliaries])
-        if tokens[first].tag not in FINITE_TAGS or token.dep not in {"ROOT", "ccomp"}:
+        first = min([verb, *tree.having(verb, "aux", "auxpass")])
+        if tokens[first].tag not in FINITE_TAGS:
             continue
         comma = next((i for i in range(first - 1, -1, -1) if tokens[i].text == ","), None)
         if comma is None:
@@ -64,11 +63,11 @@ def _swallowed_subject(tree: Tree) -> tuple[Token, ...]:
 def _detached_participle(tree: Tree) -> tuple[Token, ...]:
     """Hang ", established in 1995," on the noun phrase before the comma, not on the verb."""
     tokens = tree.tokens
-    for index in range(2, len(tokens)):
+    for index in tree.labelled("advcl", "acl", "conj", "dep"):
         token = tokens[index]
-        if token.tag != "VBN" or token.dep not in {"advcl", "acl", "conj", "dep"}:
+        if token.tag != "VBN" or index <= 1 or tokens[index - 1].text != ",":
             continue
-        if tokens[index - 1].text != "," or tree.has(index, *SUBJECTS, "aux", "auxpass"):
+        if tree.has(index, *SUBJECTS, "aux", "auxpass"):
             continue
         noun = _phrase_head(tree, index - 2)
         if noun is None or noun in set(tree.subtree(index)) or token.head == noun:
@@ -111,8 +110,9 @@ def _infinitive_of_name(tree: Tree) -> tuple[Token, ...]:
     A proper name takes no infinitive; the clause that names the body does.
     """
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.dep != "acl" or tokens[token.head].tag not in {"NNP", "NNPS"}:
+    for index in tree.labelled("acl"):
+        token = tree.tokens[index]
+        if tokens[token.head].tag not in {"NNP", "NNPS"}:
             continue
         if all(tokens[c].tag != "TO" for c in tree.children[index]):
             continue
@@ -126,11 +126,9 @@ def _infinitive_of_name(tree: Tree) -> tuple[Token, ...]:
 def _list_after_including(tree: Tree) -> tuple[Token, ...]:
     """Make the items of "including a; b; and c" conjuncts of the first item."""
     tokens = tree.tokens
-    for start, token in enumerate(tokens):
-        if token.lemma not in {"include", "including"} or token.dep != "prep":
-            continue
-        items = list(tree.having(start, "pobj"))
-        if not items:
+    for start in tree.labelled("prep"):
+        items = tree.having(start, "pobj")
+        if tree.tokens[start].lemma not in {"include", "including"} or not items:
             continue
         first = items[0]
         for mark in (i for i in range(first, len(tokens)) if tokens[i].text == ";"):
@@ -153,12 +151,13 @@ def _segment_head(tree: Tree, begin: int) -> int | None:
 def _what_is_now(tree: Tree) -> tuple[Token, ...]:
     """Read "in what is now A" as "in A", and give the main verb what was hung on "is"."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.lemma != "be" or token.dep != "pcomp":
+    for index in tree.labelled("pcomp"):
+        token = tree.tokens[index]
+        if token.lemma != "be":
             continue
         preposition = token.head
         what = any(tokens[c].lemma == "what" for c in tree.having(index, "nsubj"))
-        name = next(tree.having(index, "attr"), None)
+        name = next(iter(tree.having(index, "attr")), None)
         if not what or name is None:
             continue
         tokens = attached(tokens, name, preposition, "pobj")
@@ -171,9 +170,9 @@ def _what_is_now(tree: Tree) -> tuple[Token, ...]:
 def _list_after_colon(tree: Tree) -> tuple[Token, ...]:
     """Set the list of "opened posts in A: B (1951); C (1953)" beside the object, not the verb."""
     tokens = tree.tokens
-    for index in range(1, len(tokens)):
+    for index in tree.labelled("dep", "appos", "npadvmod"):
         verb = tokens[index].head
-        item = tokens[index - 1].text == ":" and tokens[index].dep in {"dep", "appos", "npadvmod"}
+        item = index > 0 and tokens[index - 1].text == ":"
         if item and tree.is_noun(index) and tree.is_verb(verb) and tree.has(index, "conj"):
             for noun in tree.having(verb, "dobj"):
                 tokens = attached(tokens, index, noun, "appos")
@@ -192,8 +191,10 @@ def _object_of_action(tree: Tree) -> tuple[Token, ...]:
     """Hang "of B" on the noun in "recognition by A of B", not on the name A."""
     tokens = tree.tokens
     for index, token in enumerate(tokens):
+        if token.lemma != "of" or tokens[token.head].dep != "pobj":
+            continue
         by = tokens[token.head].head
-        if token.lemma != "of" or tokens[by].lemma != "by" or tokens[token.head].dep != "pobj":
+        if tokens[by].lemma != "by":
             continue
         name = tokens[token.head].tag in {"NNP", "NNPS"} and token.head == by + 1
         if name and tree.is_noun(tokens[by].head):
@@ -204,9 +205,9 @@ def _object_of_action(tree: Tree) -> tuple[Token, ...]:
 def _name_behind_noun(tree: Tree) -> tuple[Token, ...]:
     """Set "Bright Star" beside "exercise" in "conducted exercise Bright Star"."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        proper = token.tag in {"NNP", "NNPS"} and not tree.has(index, "nummod", "det", "prep")
-        if token.dep != "npadvmod" or not proper:
+    for index in tree.labelled("npadvmod"):
+        token = tree.tokens[index]
+        if token.tag not in {"NNP", "NNPS"} or tree.has(index, "nummod", "det", "prep"):
             continue
         begin = min(tree.subtree(index))
         noun = tokens[begin - 1]
@@ -223,9 +224,10 @@ def _name_behind_noun(tree: Tree) -> tuple[Token, ...]:
 def _parallel_conjunct(tree: Tree) -> tuple[Token, ...]:
     """Join "the X of A and the Y of B" at X and Y, not at A and Y: both have an article."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
+    for index in tree.labelled("conj"):
+        token = tree.tokens[index]
         of = tokens[token.head].head
-        if token.dep != "conj" or tokens[of].lemma != "of" or tokens[token.head].dep != "pobj":
+        if tokens[of].lemma != "of" or tokens[token.head].dep != "pobj":
             continue
         article = tree.has(index, "det") and not tree.has(token.head, "det")
         noun = tokens[of].head
@@ -242,11 +244,10 @@ def _flat_premodifiers(tree: Tree) -> tuple[Token, ...]:
     "land, sea and air bases" (the comma), "defense and dual-use technology" (the "and").
     """
     tokens = tree.tokens
-    for left, token in enumerate(tokens):
-        if token.dep not in {"amod", "compound", "nmod"}:
-            continue
-        nexts = [c for c in tree.children[token.head] if left < c < token.head]
-        right = next((c for c in nexts if tokens[c].dep in {"amod", "compound", "nmod"}), None)
+    for left in tree.labelled("amod", "compound", "nmod"):
+        noun = tokens[left].head
+        nexts = (c for c in tree.having(noun, "amod", "compound", "nmod") if left < c < noun)
+        right = next(nexts, None)
         if right is None:
             continue
         between = {tokens[i].text for i in range(left + 1, min(tree.subtree(right)))}
@@ -260,10 +261,11 @@ def _adverb_of_noun(tree: Tree, place_adverbs: frozenset[str]) -> tuple[Token, .
     """Hang a place adverb on the noun right before it: "arms sales abroad"."""
     tokens = tree.tokens
     for index in range(1, len(tokens)):
-        before = index - 1
-        placed = tokens[index].lemma in place_adverbs and tokens[before].tag in {"NN", "NNS"}
-        if placed and tokens[index].head == tokens[before].head:
-            tokens = attached(tokens, index, before, "advmod")
+        if tokens[index].lemma in place_adverbs:
+            before = index - 1
+            noun = tokens[before].tag in {"NN", "NNS"}
+            if noun and tokens[index].head == tokens[before].head:
+                tokens = attached(tokens, index, before, "advmod")
     return tokens
 
 
@@ -282,8 +284,9 @@ def _fronted_whole(tree: Tree) -> tuple[Token, ...]:
 def _gapped_number(tree: Tree) -> tuple[Token, ...]:
     """Join "around 10,000 in Oslo" to the number before it, not to its verb or preposition."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.tag != "CD" or token.dep != "conj" or not tree.has(index, "prep"):
+    for index in tree.labelled("conj"):
+        token = tokens[index]
+        if token.tag != "CD" or not tree.has(index, "prep"):
             continue
         above = tokens[token.head].head if tokens[token.head].dep == "prep" else token.head
         group = (above, *tree.having(above, *SUBJECTS, "dobj"))
@@ -296,11 +299,13 @@ def _gapped_number(tree: Tree) -> tuple[Token, ...]:
 def _place_of_part(tree: Tree) -> tuple[Token, ...]:
     """Hang the place in ", 200 of them in Oslo" on the number, not on the verb before it."""
     tokens = tree.tokens
-    for index in range(len(tokens) - 3):
-        of_them = tokens[index + 1].lemma == "of" and tokens[index + 2].tag in {"PRP", "WP", "WDT"}
-        place = tokens[index + 3]
-        if tokens[index].tag == "CD" and of_them and place.dep == "prep" and place.head < index:
-            return attached(tokens, index + 3, index, "prep")
+    for place in tree.labelled("prep"):
+        number = place - 3
+        if number < 0 or tokens[number].tag != "CD" or tokens[place].head >= number:
+            continue
+        of, them = tokens[number + 1], tokens[number + 2]
+        if of.lemma == "of" and them.tag in {"PRP", "WP", "WDT"}:
+            return attached(tokens, place, number, "prep")
     return tokens
 
 

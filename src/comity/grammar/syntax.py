@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from comity.model import Span, Token
@@ -11,26 +13,58 @@ NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "$", "JJS"
 NOMINAL = frozenset({"pobj", "nsubj", "nsubjpass", "dobj", "appos", "attr"})
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_NONE: Mapping[str, Sequence[int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The tokens of one sentence with an index of each token's dependents, in text order."""
+    """The tokens of one sentence with indexes of each token's dependents, all in text order.
+
+    `below` has the dependents of each token by their label, `by_label` all tokens by theirs,
+    `begins` where each token begins.
+    """
 
     tokens: tuple[Token, ...]
     children: tuple[tuple[int, ...], ...]
+    below: tuple[Mapping[str, Sequence[int]], ...]
+    by_label: Mapping[str, Sequence[int]]
+    begins: tuple[int, ...]
 
-    def having(self, index: int, *deps: str) -> Iterator[int]:
-        """Yield the dependents of a token that have one of some labels."""
-        below = self.children[index]
+    def having(self, index: int, *deps: str) -> Sequence[int]:
+        """Return the dependents of a token that have one of some labels."""
+        below = self.below[index]
         if not below:
-            return iter(())
+            return ()
+        if len(deps) == 1:
+            return below.get(deps[0], ())
         tokens = self.tokens
-        return iter([c for c in below if tokens[c].dep in deps])
+        return [c for c in self.children[index] if tokens[c].dep in deps]
 
     def has(self, index: int, *deps: str) -> bool:
         """Tell whether a token has a dependent with one of some labels."""
-        return any(self.tokens[c].dep in deps for c in self.children[index])
+        below = self.below[index]
+        return bool(below) and not below.keys().isdisjoint(deps)
+
+    def labelled(self, *deps: str) -> Sequence[int]:
+        """Return the tokens of the sentence that have one of some labels."""
+        found = [self.by_label[dep] for dep in deps if dep in self.by_label]
+        return found[0] if len(found) == 1 else sorted(i for indices in found for i in indices)
+
+    def overlapping(self, span: Span) -> range:
+        """Return the tokens that a passage overlaps."""
+        begin = end = bisect_left(self.begins, span.end)
+        while begin and self.tokens[begin - 1].span.end > span.begin:
+            begin -= 1
+        return range(begin, end)
+
+    def within(self, span: Span) -> range:
+        """Return the tokens inside a passage."""
+        found = self.overlapping(span)
+        if found and self.begins[found[0]] < span.begin:
+            found = found[1:]
+        if found and self.tokens[found[-1]].span.end > span.end:
+            found = found[:-1]
+        return found
 
     def subtree(self, index: int) -> Iterator[int]:
         """Yield a token and everything below it, unordered."""
@@ -56,18 +90,29 @@ class Tree:
         before = [c for c in self.having(self.tokens[conjunct].head, "cc") if c < conjunct]
         return self.text(sorted(self.subtree(before[-1]))).lower() if before else ""
 
-    def text(self, indices: Iterator[int] | list[int]) -> str:
+    def text(self, indices: Iterable[int]) -> str:
         """Return some tokens' words joined by spaces."""
         return " ".join(self.tokens[i].text for i in indices)
 
 
 def build(tokens: tuple[Token, ...]) -> Tree:
-    """Index the dependents of each token."""
-    children: list[list[int]] = [[] for _ in tokens]
+    """Index the dependents of each token, and the tokens with each label."""
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    below: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_label: defaultdict[str, list[int]] = defaultdict(list)
     for index, token in enumerate(tokens):
+        by_label[token.dep].append(index)
         if token.head != index:
             children[token.head].append(index)
-    return Tree(tokens, tuple(tuple(below) for below in children))
+            below[token.head][token.dep].append(index)
+    indices = range(len(tokens))
+    return Tree(
+        tokens,
+        tuple([tuple(children[i]) if i in children else () for i in indices]),
+        tuple([below[i] if i in below else _NONE for i in indices]),
+        by_label,
+        tuple([token.span.begin for token in tokens]),
+    )
 
 
 def attached(tokens: tuple[Token, ...], index: int, head: int, dep: str) -> tuple[Token, ...]:

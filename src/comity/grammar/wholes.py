@@ -21,13 +21,15 @@ _APART = 4
 
 def with_whole_names(tree: Tree, mentions: Sequence[Mention]) -> Tree:
     """Return the tree in which each name of several words has one top."""
-    names = [m for m in mentions if m.kind is MentionKind.NAME and m.entity and not m.adjective]
-    for name in names:
-        words = _words(tree, name)
+    names = [
+        tree.within(mention.span)
+        for mention in mentions
+        if mention.kind is MentionKind.NAME and mention.entity and not mention.adjective
+    ]
+    for words in names:
         if len(words) > 1:
             tree = _mended(tree, _gathered(tree, words))
-    for left, right in pairwise(names):
-        one, other = _words(tree, left), _words(tree, right)
+    for one, other in pairwise(names):
         if len(one) > 1 and other:
             tree = _mended(tree, _joined(tree, one, other))
     for left, right in reversed([*pairwise(names)]):
@@ -64,11 +66,7 @@ def _mended(tree: Tree, tokens: tuple[Token, ...]) -> Tree:
     return tree if tokens is tree.tokens else build(tokens)
 
 
-def _words(tree: Tree, name: Mention) -> list[int]:
-    return [i for i, token in enumerate(tree.tokens) if token.span.within(name.span)]
-
-
-def _top(tree: Tree, words: Sequence[int]) -> int:
+def _top(tree: Tree, words: range) -> int:
     """Return the noun that is nearest to the root; one that hangs loose beside others is none."""
     nouns = [index for index in words if tree.is_noun(index)]
     fixed = [index for index in nouns if tree.tokens[index].dep != "npadvmod"]
@@ -82,7 +80,7 @@ def _depth(tree: Tree, index: int) -> int:
     return steps
 
 
-def _gathered(tree: Tree, words: Sequence[int]) -> tuple[Token, ...]:
+def _gathered(tree: Tree, words: range) -> tuple[Token, ...]:
     """Hang on the top of a name its words that hang elsewhere, and what describes it."""
     tokens, top = tree.tokens, _top(tree, words)
     for index in words:
@@ -97,16 +95,17 @@ def _gathered(tree: Tree, words: Sequence[int]) -> tuple[Token, ...]:
     return tokens
 
 
-def _joined(tree: Tree, one: Sequence[int], other: Sequence[int]) -> tuple[Token, ...]:
+def _joined(tree: Tree, one: range, other: range) -> tuple[Token, ...]:
     """Join two names with "and" between them where the first hangs on the second."""
-    tokens, first, second = tree.tokens, _top(tree, one), _top(tree, other)
-    between = tokens[one[-1] + 1 : other[0]]
-    joined = bool(between) and between[0].lemma == "and" and len(between) <= _APART
-    if not joined or tokens[first].dep not in _BEFORE or tokens[first].head not in other:
+    tokens, between = tree.tokens, range(one.stop, other.start)
+    if not 0 < len(between) <= _APART or tokens[one.stop].lemma != "and":
+        return tokens
+    first, second = _top(tree, one), _top(tree, other)
+    if tokens[first].dep not in _BEFORE or tokens[first].head not in other:
         return tokens
     tokens = attached(tokens, first, tokens[second].head, tokens[second].dep)
     tokens = attached(tokens, second, first, "conj")
-    for index in range(one[-1] + 2, other[0]):
+    for index in between[1:]:
         if tokens[index].head in one:
             tokens = attached(tokens, index, second, "nmod")
     return tokens
