@@ -131,7 +131,7 @@ class Clauses:
             if imposed is not None:
                 yield "imposes", Literal(imposed.value)
         for child in self.tree.having(verb, "advmod", "npadvmod"):
-            if self.phrases.words.mention_at(child, *TIMES) is None:
+            if child not in self.phrases.words.times:
                 yield "adverb", Literal(tokens[child].lemma)
         for child in self.tree.having(verb, "mark"):
             yield "mark", Literal(tokens[child].lemma)

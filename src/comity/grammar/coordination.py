@@ -14,9 +14,11 @@ from comity.grammar.syntax import Tree
 from comity.model import TIMES, Lexicon, Mention, MentionKind, Span
 from comity.namespaces import COMITY, TEXT
 
+_NOTHING: frozenset[int] = frozenset()
 MOST_VARIANTS = 24
 """A phrase with more combinations than this is left whole: no list of the genre comes near."""
 _DEFINITE = frozenset({"the", "this", "these", "that", "those"})
+_NUMBERS = (MentionKind.QUANTITY, MentionKind.DURATION)
 _LOOSE = frozenset({"appos", "relcl", "acl"})
 _PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
 
@@ -41,41 +43,51 @@ class Coordination:
     tree: Tree
     lexicon: Lexicon
     mentions: tuple[Mention, ...]
-    _over: list[list[Mention]] = field(default_factory=list, repr=False, compare=False)
-    """For each token the mentions that it overlaps."""
-    _within: dict[Span, frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
-    """For each name the tokens within it, filled when first asked for."""
+    names: dict[int, Mention] = field(init=False, repr=False, compare=False)
+    times: dict[int, Mention] = field(init=False, repr=False, compare=False)
+    numbers: dict[int, Mention] = field(init=False, repr=False, compare=False)
+    """The first name, date or quantity that overlaps a token, by token."""
+    _over: dict[int, list[Mention]] = field(init=False, repr=False, compare=False)
+    """For each token the mentions that it overlaps, if any."""
+    _name_words: dict[int, frozenset[int]] = field(init=False, repr=False, compare=False)
+    """For each token of a name those within that name."""
 
     def __post_init__(self) -> None:
-        self._over.extend(self._overlapping(token.span) for token in self.tree.tokens)
+        """Find the tokens of each mention."""
+        for index in ("names", "times", "numbers", "_over", "_name_words"):
+            object.__setattr__(self, index, {})
+        places = {
+            MentionKind.NAME: self.names,
+            **dict.fromkeys(TIMES, self.times),
+            **dict.fromkeys(_NUMBERS, self.numbers),
+        }
+        for mention in self.mentions:
+            overlapped = self.tree.overlapping(mention.span)
+            name = mention.kind is MentionKind.NAME
+            inside = frozenset(self.tree.within(mention.span)) if name else frozenset()
+            for index in overlapped:
+                self._over.setdefault(index, []).append(mention)
+                if mention.kind in places:
+                    places[mention.kind].setdefault(index, mention)
+                if name:
+                    self._name_words.setdefault(index, inside)
 
     def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
         """Return the first mention that overlaps a token, of some kinds."""
-        for mention in self._over[index]:
-            if mention.kind in kinds:
-                return mention
-        return None
+        return next(self.mentions_over(index, *kinds), None)
 
     def mentions_over(self, index: int, *kinds: MentionKind) -> Iterator[Mention]:
         """Yield the mentions that overlap a token, of some kinds: "U.S.-Japan" holds two."""
-        return (mention for mention in self._over[index] if mention.kind in kinds)
-
-    def _overlapping(self, span: Span) -> list[Mention]:
-        return [m for m in self.mentions if m.span.begin < span.end and span.begin < m.span.end]
-
-    def mentioned(self, words: frozenset[int]) -> list[int]:
-        """Return those of some tokens that a mention overlaps, in text order."""
-        return [index for index in sorted(words) if self._over[index]]
+        return (mention for mention in self._over.get(index, ()) if mention.kind in kinds)
 
     def dates_of(self, words: frozenset[int], head: int) -> Iterator[Mention]:
         """Yield the dates that a phrase bears: "the 1846 treaty", "posts in Oslo (1948)"."""
-        for index in self.mentioned(words):
-            date = self.mention_at(index, *TIMES)
-            if date is not None:
-                yield date
-        after = max([head, *words]) + 1
-        if self.tree.text([*range(after, len(self.tree.tokens))][:1]) == "(":
-            date = self.mention_at(min(after + 1, len(self.tree.tokens) - 1), *TIMES)
+        if not self.times:
+            return
+        yield from (date for index, date in self.times.items() if index in words)
+        tokens, after = self.tree.tokens, max([head, *words]) + 1
+        if after < len(tokens) and tokens[after].text == "(":
+            date = self.times.get(min(after + 1, len(tokens) - 1))
             if date is not None:
                 yield date
 
@@ -84,12 +96,14 @@ class Coordination:
 
         "thousands of personnel", "the terms of the treaty".
         """
-        token = self.tree.tokens[index]
-        quantity = self.mention_at(index, MentionKind.QUANTITY)
-        transparent = token.lemma in self.lexicon.words.get(TEXT.transparent, frozenset())
-        if self.mention_at(index, MentionKind.NAME) or not (quantity or transparent):
+        prepositions = self.tree.having(index, "prep")
+        if not prepositions or index in self.names:
             return None
-        for preposition in self.tree.having(index, "prep"):
+        quantity = self.mention_at(index, MentionKind.QUANTITY)
+        lemma, words = self.tree.tokens[index].lemma, self.lexicon.words
+        if quantity is None and lemma not in words.get(TEXT.transparent, frozenset()):
+            return None
+        for preposition in prepositions:
             if self.tree.tokens[preposition].lemma == "of":
                 inner = next(iter(self.tree.having(preposition, "pobj")), None)
                 return None if quantity and inner and self._is_part(quantity, inner) else inner
@@ -110,17 +124,16 @@ class Coordination:
 
         "the Ministry of Defense and Iceland": what hangs on a word of a name is joined to its head.
         """
-        found, front = [head], [head]
-        while front:
-            first = front.pop(0)
-            inside = {i for i in self.name_words(first) if self._climbs_to(i, first)}
-            for child in (c for i in sorted({first, *inside}) for c in self.tree.having(i, "conj")):
+        found = [head]
+        for first in found:
+            inside = [i for i in self.name_words(first) | {first} if self.tree.has(i, "conj")]
+            tops = (i for i in sorted(inside) if self._climbs_to(i, first))
+            for child in (c for i in tops for c in self.tree.having(i, "conj")):
                 # "Brazil, but not Peru", "Brazil rather than Peru"
                 joined = self.lexicon.conjunctions.get(self.tree.coordinator(child))
                 denied = self.tree.has(child, "neg") or joined == COMITY.negated
                 if self.tree.is_noun(child) and not denied and not self._same_name(first, child):
                     found.append(child)
-                    front.append(child)
         return sorted(found)
 
     def _climbs_to(self, index: int, top: int) -> bool:
@@ -139,13 +152,13 @@ class Coordination:
         return groups
 
     def _same_name(self, one: int, other: int) -> bool:
-        name = self.mention_at(one, MentionKind.NAME)
-        return name is not None and name == self.mention_at(other, MentionKind.NAME)
+        name = self.names.get(one)
+        return name is not None and name is self.names.get(other)
 
     def readings(self, index: int, group: list[int]) -> list[Variant]:
         """Return the readings of one conjunct of a group, without prepositional phrases."""
         name = self.name_words(index)
-        left = [frozenset(words) for words in self._left(index, name)]
+        left = list(self._left(index, name))
         choices = [self._alternatives(words, index) for words in left]
         heads = self._head_words(index, group[-1])
         common = frozenset().union(heads, name, self._shared(index, group[0]), self._after(index))
@@ -156,42 +169,37 @@ class Coordination:
             return [Variant(index, max(heads), common.union(*left))]
         return variants
 
-    def _after(self, index: int) -> Iterator[int]:
-        """Yield the adverbs behind a noun: "sales abroad"."""
-        return (c for c in self.tree.having(index, "advmod") if c > index)
+    def _after(self, index: int) -> list[int]:
+        """Return the adverbs behind a noun: "sales abroad"."""
+        return [c for c in self.tree.having(index, "advmod") if c > index]
 
     def _head_words(self, index: int, last: int) -> frozenset[int]:
         """Return the head, with the noun that a bare attributive conjunct shares with the last.
 
         "training and operational procedures" are training procedures and operational procedures.
         """
-        token = self.tree.tokens[index]
+        token, end = self.tree.tokens[index], self.tree.tokens[last]
+        if last == index or token.tag != "NN" or end.tag != "NNS":
+            return frozenset({index})
         attributive = self.lexicon.words.get(TEXT.attributive, frozenset())
         bare = not self.tree.has(index, "amod", "compound", "nmod", "det", "poss")
         modified = self.tree.has(last, "amod", "nmod")
-        plural = self.tree.tokens[last].tag == "NNS"
-        shares = bare and token.tag == "NN" and token.lemma in attributive
-        if last != index and shares and modified and plural:
-            return frozenset({index, last})
-        return frozenset({index})
+        shares = bare and modified and token.lemma in attributive
+        return frozenset({index, last} if shares else {index})
 
     def name_words(self, index: int) -> frozenset[int]:
         """Return the tokens of the name that covers a token."""
-        name = self.mention_at(index, MentionKind.NAME)
-        if name is None:
-            return frozenset()
-        if name.span not in self._within:
-            tokens = enumerate(self.tree.tokens)
-            self._within[name.span] = frozenset(i for i, t in tokens if t.span.within(name.span))
-        return self._within[name.span]
+        return self._name_words.get(index, _NOTHING)
 
-    def _left(self, index: int, name: frozenset[int]) -> Iterator[list[int]]:
+    def _left(self, index: int, name: frozenset[int]) -> Iterator[frozenset[int]]:
         for child in self.tree.having(index, *_PREMODIFIERS):
             if child < index and child not in name:
-                yield [i for i in self.tree.subtree(child) if i < index]
+                yield frozenset([i for i in self.tree.subtree(child) if i < index])
 
     def _alternatives(self, group: frozenset[int], head: int) -> list[frozenset[int]]:
         """Split "political and economic" into two readings; keep "close and frequent" as one."""
+        if len(group) == 1:
+            return [group]
         top = next(i for i in group if self.tree.tokens[i].head == head)
         if self.name_words(top) or self.tree.tokens[top].dep == "poss":
             return [group]
@@ -250,14 +258,14 @@ class Coordination:
         other peoples of the region": not, since the second has an article of its own.
         """
         name = self.name_words(index)
-        bare = not self.tree.has(index, "prep") and not self.mention_at(index, MentionKind.NAME)
+        bare = not self.tree.has(index, "prep") and index not in self.names
         for conjunct in group:
             for preposition in self.tree.having(conjunct, "prep"):
                 if preposition in name or self.is_list(preposition):
                     continue
                 determined = conjunct != group[0] and self.tree.has(conjunct, "det", "poss")
                 behind = preposition > group[-1] and not determined
-                if conjunct == index or (behind and bare and self._paired(index, conjunct)):
+                if conjunct == index or (bare and behind and self._paired(index, conjunct)):
                     yield preposition
 
     def _paired(self, one: int, other: int) -> bool:

@@ -14,9 +14,15 @@ from pyoxigraph import Literal, NamedNode
 from comity.grammar.coordination import MOST_VARIANTS, Coordination, Variant
 from comity.grammar.syntax import Tree, hull
 from comity.mentions.quantities import number_literals
-from comity.model import TIMES, Entity, Mention, MentionKind, Node, NodeKind, Span
+from comity.model import Entity, Mention, MentionKind, Node, NodeKind, Span
 
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her"})
+_COUNTING = frozenset(
+    {"nummod", "quantmod", "advmod", "amod", "npadvmod", "compound", "det", "predet"}
+)
+"""How a number hangs on what it counts."""
+_FUNCTIONAL = frozenset({"POS", "CC", ",", "HYPH"})
+"""Tags of words that only join others."""
 _SPREADING = frozenset({"of", "for"})
 """Prepositions over whose objects a phrase is written out; "between A and B" is one relation."""
 
@@ -35,12 +41,12 @@ class Phrases:
     normal: str
     unit: int
     nodes: dict[str, Node] = field(default_factory=dict)
+    tree: Tree = field(init=False)
     _built: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
-    def tree(self) -> Tree:
-        """The sentence's tree."""
-        return self.words.tree
+    def __post_init__(self) -> None:
+        """Keep the sentence's tree at hand."""
+        self.tree = self.words.tree
 
     def at(self, head: int) -> tuple[str, ...]:
         """Return the ids of the nodes of the phrase with this head, its conjuncts included."""
@@ -59,7 +65,7 @@ class Phrases:
         if inner is not None:
             yield from self._through(index, inner)
             return
-        date = self.words.mention_at(index, *TIMES)
+        date = self.words.times.get(index)
         if date is not None:
             yield self._add_date(date)
             return
@@ -111,12 +117,13 @@ class Phrases:
             choices = [(tuple(roles), frozenset(self.words.plain_subtree(preposition)))]
         for variant in variants:
             for choice in choices:
-                yield replace(variant, prepositions=(*variant.prepositions, choice))
+                prepositions = (*variant.prepositions, choice)
+                yield Variant(variant.anchor, variant.head, variant.words, prepositions)
 
     def _spreads(self, head: int) -> bool:
         """Tell whether the phrase stands for as many things as its "of" phrase names."""
         counted = self._quantity(head, frozenset(self.tree.subtree(head)))  # one number, one thing
-        if self.words.mention_at(head, MentionKind.NAME) or counted:
+        if head in self.words.names or counted:
             return False
         classes = self.words.lexicon.classes(self._sense(head))
         return not classes & self.words.lexicon.whole
@@ -150,20 +157,21 @@ class Phrases:
     ### Nodes
 
     def _add(self, variant: Variant, order: int | None) -> str:
-        tree, head = self.tree, variant.head
-        name = self._named(variant)
-        spans = list(hull(tree.tokens, sorted(variant.words)))
+        tree, head, words = self.tree, variant.head, sorted(variant.words)
+        inside = self.words.name_words(head)
+        others = [index for index in words if index != head and index not in inside]
+        name, quantity = self._named(variant), self._quantity(head, variant.words)
+        spans = [*hull(tree.tokens, words)]
         for inner, preposition in variant.prepositions:
-            spans += hull(tree.tokens, sorted(preposition))
+            spans += hull(tree.tokens, preposition)
             spans += [s for _, t in inner if t in self.nodes for s in self.nodes[t].spans]
-        quantity = self._quantity(head, variant.words)
         spans += [quantity.span] if quantity else []
         merged = self.merged(spans)
         anchor = tree.tokens[variant.anchor].span
         suffix = "" if order is None else f"-{order}"
         identifier = f"phrase-{anchor.begin}-{anchor.end}{suffix}"
         roles = [role for inner, _ in variant.prepositions for role in inner]
-        roles += self._possessors(variant)
+        roles += self._possessors(variant, others)
         roles += self._appositions(variant.anchor)
         dates = self.words.dates_of(variant.words, head)
         roles += [("bears", self._add_date(date)) for date in dates]
@@ -178,18 +186,17 @@ class Phrases:
             lemma="" if quantity and self._bare_number(head) else tree.tokens[head].lemma,
             sense=self._sense(head),
             entities=(name.entity,) if name and name.entity else (),
-            literals=tuple(self._literals(variant, quantity)),
+            literals=tuple(self._literals(head, words, others, quantity)),
             roles=tuple(dict.fromkeys(roles)),
         )
         return identifier
 
     def _named(self, variant: Variant) -> Mention | None:
         """Return the name that the phrase's head belongs to, unless it is an adjective's."""
-        found = self.words.mention_at(variant.head, MentionKind.NAME)
-        if found is None:
-            return None
-        inside = [i for i in variant.words if self.tree.tokens[i].span.within(found.span)]
-        return found if not found.adjective or len(variant.words) == len(inside) else None
+        found = self.words.names.get(variant.head)
+        if found is None or not found.adjective:
+            return found
+        return found if variant.words <= self.words.name_words(variant.head) else None
 
     def _bare_number(self, head: int) -> bool:
         return (
@@ -198,10 +205,8 @@ class Phrases:
         )
 
     def _quantity(self, head: int, words: frozenset[int]) -> Mention | None:
-        kinds = (MentionKind.QUANTITY, MentionKind.DURATION)
-        for index in self.words.mentioned(words | {head}):
-            found = self.words.mention_at(index, *kinds)
-            if found is not None and self._counts(index, head):
+        for index, found in self.words.numbers.items():
+            if (index == head or index in words) and self._counts(index, head):
                 return found
         return None
 
@@ -209,47 +214,34 @@ class Phrases:
         """Tell whether a number is the phrase's own, not one inside a modifier."""
         while index != head:
             token = self.tree.tokens[index]
-            if token.dep not in {
-                "nummod",
-                "quantmod",
-                "advmod",
-                "amod",
-                "npadvmod",
-                "compound",
-                "det",
-                "predet",
-            }:
-                return False
-            if token.head == index:
+            if token.dep not in _COUNTING or token.head == index:
                 return False
             index = token.head
         return True
 
     def _literals(
-        self, variant: Variant, quantity: Mention | None
+        self, head: int, words: list[int], others: list[int], quantity: Mention | None
     ) -> Iterator[tuple[str, Literal]]:
-        tokens, head = self.tree.tokens, variant.head
+        tokens = self.tree.tokens
         yield "head", Literal(tokens[head].text.lower())
         if tokens[head].tag in {"NNS", "NNPS"}:
             yield "number", Literal("plural")
         if tokens[head].tag in {"NNP", "NNPS"}:
             yield "proper", Literal("true")
         owner = {i for poss in self.tree.having(head, "poss") for i in self.tree.subtree(poss)}
-        for index in sorted(variant.words - {head} - self.words.name_words(head)):
+        for index in others:
             token = tokens[index]
             if index in owner and token.tag != "PRP$":
                 continue
             if token.tag in {"DT", "PDT", "PRP$"}:
                 yield "determiner", Literal(token.lemma)
-            elif token.tag not in {"POS", "CC", ",", "HYPH"} and not self._accounted(
-                index, quantity
-            ):
+            elif token.tag not in _FUNCTIONAL and not self._accounted(index, quantity):
                 name = "modifier" if index < head else "follower"
                 yield name, Literal(token.text.lower())
         if quantity is not None:
             yield from number_literals(quantity, self.normal)
         yield from self._abbreviated(head)
-        own = [i for i in variant.words if tokens[i].tag not in {"DT", "PDT"}]
+        own = [i for i in words if tokens[i].tag not in {"DT", "PDT"}]
         counted = [i for i in own if not (quantity and tokens[i].span.within(quantity.span))]
         if counted:
             yield "core", Literal(self.label(hull(tokens, counted)))
@@ -257,7 +249,7 @@ class Phrases:
     def _accounted(self, index: int, quantity: Mention | None) -> bool:
         """Tell whether a word is part of a name or of the phrase's number."""
         inside = quantity is not None and self.tree.tokens[index].span.within(quantity.span)
-        return inside or self.words.mention_at(index, MentionKind.NAME) is not None
+        return inside or index in self.words.names
 
     def _abbreviated(self, head: int) -> Iterator[tuple[str, Literal]]:
         short = self.words.mention_at(head, MentionKind.NAME, MentionKind.ABBREVIATION)
@@ -266,17 +258,15 @@ class Phrases:
             if short.kind is MentionKind.ABBREVIATION:
                 yield "abbreviation", Literal(self.label((short.span,)))
 
-    def _possessors(self, variant: Variant) -> Iterator[tuple[str, str]]:
+    def _possessors(self, variant: Variant, others: list[int]) -> Iterator[tuple[str, str]]:
         """Yield the things in possessive, adjective or compound position before the head."""
-        head_name = self.words.name_words(variant.head)
-        for index in sorted(variant.words - {variant.head} - head_name):
-            token = self.tree.tokens[index]
-            own = token.dep == "poss" and token.head == variant.head
+        for index in others:
+            token, named = self.tree.tokens[index], index in self.words.names
             if token.tag in {"PRP$", "WP$"}:
                 yield "possessor", self.word(index)
-            elif own and not self.words.mention_at(index, MentionKind.NAME):
+            elif not named and token.dep == "poss" and token.head == variant.head:
                 yield from (("possessor", target) for target in self.at(index))
-            elif not self._below_owner(index, variant):
+            elif named and not self._below_owner(index, variant):
                 names = self.words.mentions_over(index, MentionKind.NAME)
                 yield from (("possessor", self._add_name(name)) for name in names)
 
@@ -285,7 +275,7 @@ class Phrases:
         while index != variant.head and self.tree.tokens[index].head in variant.words:
             above = self.tree.tokens[index].head
             if above != variant.head and self.tree.tokens[above].dep == "poss":
-                return self.words.mention_at(above, MentionKind.NAME) is None
+                return above not in self.words.names
             index = above
         return False
 
@@ -299,11 +289,11 @@ class Phrases:
 
     def _sense(self, index: int) -> NamedNode | None:
         """Return the class that a noun denotes, by its form first and then by its lemma."""
-        token = self.tree.tokens[index]
-        before = self.tree.tokens[index - 1].text.lower() if index else ""
-        nouns = self.words.lexicon.nouns
-        singular = token.text.lower().removesuffix("s")  # proper plurals keep their form as lemma
-        forms = (f"{before} {token.lemma}", token.text.lower(), token.lemma, singular)
+        token, nouns = self.tree.tokens[index], self.words.lexicon.nouns
+        before = self.tree.tokens[index - 1].text if index else ""
+        text = token.text.lower()
+        # A proper plural keeps its form as lemma.
+        forms = (f"{before.lower()} {token.lemma}", text, token.lemma, text.removesuffix("s"))
         return next((nouns[form] for form in forms if form in nouns), None)
 
     def _add_name(self, mention: Mention) -> str:
@@ -352,23 +342,21 @@ class Phrases:
 
     def merged(self, spans: Sequence[Span]) -> tuple[Span, ...]:
         """Join ranges that overlap or that only white space or a hyphen parts."""
-        found: list[Span] = []
-        for span in sorted(set(spans)):
-            gap = self.normal[found[-1].end : span.begin] if found else "x"
-            if found and span.begin <= found[-1].end:
-                found[-1] = Span(found[-1].begin, max(found[-1].end, span.end))
-            elif found and not gap.strip():
-                found[-1] = Span(found[-1].begin, span.end)
+        if len(spans) <= 1:
+            return tuple(spans)
+        found: list[list[int]] = []
+        for begin, end in sorted([(span.begin, span.end) for span in spans]):
+            if found and not self.normal[found[-1][1] : begin].strip():
+                found[-1][1] = max(found[-1][1], end)
             else:
-                found.append(span)
-        return tuple(found)
+                found.append([begin, end])
+        return tuple([Span(begin, end) for begin, end in found])
 
     def label(self, spans: Sequence[Span]) -> str:
         """Return the words of some ranges on one line, without a leading determiner."""
-        text = " ".join(self.normal[span.begin : span.end] for span in spans)
-        words = " ".join(text.split()).split(" ")
+        words = " ".join([self.normal[span.begin : span.end] for span in spans]).split()
         if len(words) > 1 and words[0].lower() in _DETERMINERS:
-            words = words[1:]
+            del words[0]
         return " ".join(words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from comity.model import Span, Token
@@ -66,11 +66,12 @@ class Tree:
             found = found[:-1]
         return found
 
-    def subtree(self, index: int) -> Iterator[int]:
-        """Yield a token and everything below it, unordered."""
-        yield index
-        for child in self.children[index]:
-            yield from self.subtree(child)
+    def subtree(self, index: int) -> list[int]:
+        """Return a token and everything below it, unordered."""
+        found = [index]
+        for above in found:
+            found += self.children[above]
+        return found
 
     def is_noun(self, index: int) -> bool:
         """Tell whether a token can head a noun phrase; a gerund does in a noun's place."""
@@ -128,15 +129,16 @@ def attached(tokens: tuple[Token, ...], index: int, head: int, dep: str) -> tupl
     return (*tokens[:index], moved, *tokens[index + 1 :])
 
 
-def hull(tokens: tuple[Token, ...], indices: list[int]) -> tuple[Span, ...]:
+def hull(tokens: tuple[Token, ...], indices: Iterable[int]) -> tuple[Span, ...]:
     """Return the text ranges of some tokens, runs of neighbours joined."""
-    spans: list[Span] = []
-    last = None
+    runs: list[list[int]] = []
     for index in sorted(indices):
-        span = tokens[index].span
-        if last is not None and index == last + 1:
-            spans[-1] = Span(spans[-1].begin, span.end)
+        if runs and index == runs[-1][1] + 1:
+            runs[-1][1] = index
         else:
-            spans.append(span)
-        last = index
-    return tuple(spans)
+            runs.append([index, index])
+    return tuple([_passage(tokens[first], tokens[last]) for first, last in runs])
+
+
+def _passage(first: Token, last: Token) -> Span:
+    return first.span if first is last else Span(first.span.begin, last.span.end)
