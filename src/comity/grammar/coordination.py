@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from comity.grammar.syntax import Tree
-from comity.model import TIMES, Lexicon, Mention, MentionKind, Span
+from comity.model import TIMES, Lexicon, Mention, MentionKind
 from comity.namespaces import COMITY, TEXT
 
 _NOTHING: frozenset[int] = frozenset()
@@ -54,8 +54,8 @@ class Coordination:
 
     def __post_init__(self) -> None:
         """Find the tokens of each mention."""
-        for index in ("names", "times", "numbers", "_over", "_name_words"):
-            object.__setattr__(self, index, {})
+        for indexed in ("names", "times", "numbers", "_over", "_name_words"):
+            object.__setattr__(self, indexed, {})
         places = {
             MentionKind.NAME: self.names,
             **dict.fromkeys(TIMES, self.times),

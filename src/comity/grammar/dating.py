@@ -109,8 +109,9 @@ def year_before_subject(tree: Tree) -> tuple[Token, ...]:
 def date_of_event(tree: Tree) -> tuple[Token, ...]:
     """Hang the year of "joined after its independence in 1951" on the independence it stands by."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.dep != "prep" or token.lemma not in {"in", "on"} or not _is_dated(tree, index):
+    for index in tree.labelled("prep"):
+        token = tree.tokens[index]
+        if token.lemma not in {"in", "on"} or not _is_dated(tree, index):
             continue
         own = {*tree.subtree(index)}
         for after in (token.head, *tree.having(token.head, "prep")):
@@ -133,10 +134,10 @@ def _is_dated(tree: Tree, preposition: int) -> bool:
 def relative_of_date(tree: Tree) -> tuple[Token, ...]:
     """Hang "which failed" of "signed a pact in 1951, which failed" on the pact, not on the year."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
+    for index in tree.labelled("relcl"):
         relative = any(tokens[c].tag == "WDT" for c in tree.having(index, *SUBJECTS))
-        day = token.head
-        if token.dep != "relcl" or not relative:
+        day = tree.tokens[index].head
+        if not relative:
             continue
         if tokens[day].dep == "nummod":
             day = tokens[day].head

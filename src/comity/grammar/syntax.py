@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,9 @@ NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "$", "JJS"
 NOMINAL = frozenset({"pobj", "nsubj", "nsubjpass", "dobj", "appos", "attr"})
 FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-_NONE: Mapping[str, Sequence[int]] = {}
+_NONE: dict[str, list[int]] = {}
+_NOTHING: list[int] = []
+"""What hangs on most words: nothing, never added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +99,22 @@ class Tree:
 
 def build(tokens: tuple[Token, ...]) -> Tree:
     """Index the dependents of each token, and the tokens with each label."""
-    children: defaultdict[int, list[int]] = defaultdict(list)
-    below: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    by_label: defaultdict[str, list[int]] = defaultdict(list)
+    below: list[dict[str, list[int]]] = [_NONE] * len(tokens)
+    children: list[list[int]] = [_NOTHING] * len(tokens)
+    by_label: dict[str, list[int]] = {}
     for index, token in enumerate(tokens):
-        by_label[token.dep].append(index)
-        if token.head != index:
-            children[token.head].append(index)
-            below[token.head][token.dep].append(index)
-    indices = range(len(tokens))
+        head, dep = token.head, token.dep
+        by_label.setdefault(dep, []).append(index)
+        if head == index:
+            continue
+        if not children[head]:
+            children[head], below[head] = [], {}
+        children[head].append(index)
+        below[head].setdefault(dep, []).append(index)
     return Tree(
         tokens,
-        tuple([tuple(children[i]) if i in children else () for i in indices]),
-        tuple([below[i] if i in below else _NONE for i in indices]),
+        tuple([tuple(found) for found in children]),
+        tuple(below),
         by_label,
         tuple([token.span.begin for token in tokens]),
     )

@@ -21,22 +21,23 @@ _APART = 4
 
 def with_whole_names(tree: Tree, mentions: Sequence[Mention]) -> Tree:
     """Return the tree in which each name of several words has one top."""
-    names = [
-        tree.within(mention.span)
-        for mention in mentions
-        if mention.kind is MentionKind.NAME and mention.entity and not mention.adjective
-    ]
-    for words in names:
-        if len(words) > 1:
-            tree = _mended(tree, _gathered(tree, words))
-    for one, other in pairwise(names):
-        if len(one) > 1 and other:
-            tree = _mended(tree, _joined(tree, one, other))
-    for left, right in reversed([*pairwise(names)]):
-        one, other = _words(tree, left), _words(tree, right)
+    names = [m for m in mentions if m.kind is MentionKind.NAME and m.entity and not m.adjective]
+    words = [tree.within(name.span) for name in names]
+    for own in words:
+        if len(own) > 1:
+            tree = _mended(tree, _gathered(tree, own))
+    beside = [*zip(pairwise(names), pairwise(words), strict=True)]
+    for (left, right), (one, other) in reversed(beside):
         if one and other and _alike(left, right):
             tree = _mended(tree, _listed(tree, one, other))
+    for _, (one, other) in beside:
+        if len(one) > 1 and other:
+            tree = _mended(tree, _joined(tree, one, other))
     return tree
+
+
+def _mended(tree: Tree, tokens: tuple[Token, ...]) -> Tree:
+    return tree if tokens is tree.tokens else build(tokens)
 
 
 def _alike(left: Mention, right: Mention) -> bool:
@@ -45,25 +46,22 @@ def _alike(left: Mention, right: Mention) -> bool:
     return bool(one and other and one != other and one.classes == other.classes)
 
 
-def _listed(tree: Tree, one: Sequence[int], other: Sequence[int]) -> tuple[Token, ...]:
+def _listed(tree: Tree, one: range, other: range) -> tuple[Token, ...]:
     """Join the names of a list: "belongs to the League, the Union and the Fund".
 
     The parser sets the second beside the first, or hangs the last on the verb.
     """
-    tokens, first, second = tree.tokens, _top(tree, one), _top(tree, other)
-    between = {token.lemma for token in tokens[one[-1] + 1 : other[0]]}
+    tokens = tree.tokens
+    between = {token.lemma for token in tokens[one.stop : other.start]}
     if not between or not between <= {",", "and", "the"}:
         return tokens
+    first, second = _top(tree, one), _top(tree, other)
     beside = tokens[second].dep == "appos" and tokens[second].head == first
     astray = tokens[second].dep == "conj" and tree.is_verb(tokens[second].head)
     alone = set(tree.having(second, "det", "compound", "punct")) == set(tree.children[second])
     if (beside and tree.has(second, "conj")) or (astray and alone and "and" in between):
         return attached(tokens, second, first, "conj")
     return tokens
-
-
-def _mended(tree: Tree, tokens: tuple[Token, ...]) -> Tree:
-    return tree if tokens is tree.tokens else build(tokens)
 
 
 def _top(tree: Tree, words: range) -> int:
