@@ -14,6 +14,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -25,7 +26,7 @@ from comity.language import parse, pipeline
 from comity.mentions import find_mentions
 from comity.model import Document, Knowledge, Sentence, Unit
 from comity.normal import normal_form
-from comity.reading import read_nodes, sentence_nodes
+from comity.reading import TOGETHER, read_nodes, sentence_nodes
 from comity.reference import resolve
 from comity.rules import apply_rules
 
@@ -63,9 +64,10 @@ def read_parsed(
     """Read statements and write quads from parses that are there; return the seconds by stage."""
     slug.cache_clear()  # a text is read once: what the last round left behind must not help
     spent: defaultdict[str, float] = defaultdict(float)
-    for document in documents:
+    left = iter(documents)
+    while some := tuple(islice(left, TOGETHER)):
         start = time.process_time()
-        for stage in stages(document, knowledge, parses[document.id]):
+        for stage in stages(some, knowledge, parses):
             now = time.process_time()
             spent[stage] += now - start
             start = now
@@ -73,21 +75,26 @@ def read_parsed(
 
 
 def stages(
-    document: Document, knowledge: Knowledge, sentences: tuple[Sentence, ...]
+    documents: Sequence[Document], knowledge: Knowledge, parses: Parses
 ) -> Iterator[str]:
-    """Read a document as `comity.reading` does, yielding the name of each stage after it."""
-    lexicon, normal = knowledge.lexicon, normal_form(document.text)
-    mentions = find_mentions(document, lexicon)
-    yield "mentions"
-    nodes = tuple(sentence_nodes(sentences, normal.replace("\n", " "), mentions, lexicon))
-    yield "clauses"
-    nodes = resolve(nodes, document.units, lexicon)
-    yield "reference"
-    triples = clause_graph(document, nodes, lexicon)
-    yield "clause graph"
-    statements = apply_rules(triples, normal, knowledge)
+    """Read documents together as `comity.reading` does, yielding each stage's name after it."""
+    lexicon, graphs = knowledge.lexicon, []
+    for document in documents:
+        normal = normal_form(document.text)
+        mentions = find_mentions(document, lexicon)
+        yield "mentions"
+        sentences = parses[document.id]
+        nodes = tuple(sentence_nodes(sentences, normal.replace("\n", " "), mentions, lexicon))
+        yield "clauses"
+        nodes = resolve(nodes, document.units, lexicon)
+        yield "reference"
+        graphs.append(clause_graph(document, normal, nodes, lexicon))
+        yield "clause graph"
+    said = apply_rules(graphs, knowledge)
     yield "rules"
-    tuple(document_quads(document, statements, knowledge.base, build_iri(knowledge.base, (), {})))
+    build = build_iri(knowledge.base, (), {})
+    for document, statements in zip(documents, said, strict=True):
+        tuple(document_quads(document, statements, knowledge.base, build))
     yield "graph"
 
 

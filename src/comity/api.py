@@ -144,8 +144,8 @@ def trace(document: Document, knowledge: Knowledge | None = None) -> tracing.Tra
     """
     known = knowledge or _default_knowledge()
     nodes = reading.read_nodes(document, known.lexicon, parse)
-    graph = clause_graph(document, nodes, known.lexicon)
-    said = apply_rules(graph, normal_form(document.text), known)
+    graph = clause_graph(document, normal_form(document.text), nodes, known.lexicon)
+    (said,) = apply_rules((graph,), known)
     said, published = identify_alone(document, said, known)
     return tracing.trace(
         document,

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from pyoxigraph import Quad, Triple
 
-from comity.clausegraph import clause_graph
 from comity.document import document
 from comity.errors import KnowledgeError
 from comity.language import Parser
 from comity.model import Example, Knowledge, Modality, Rule
-from comity.normal import normal_form
-from comity.reading import read_nodes
+from comity.reading import read_clauses
 from comity.rules import apply_rules
 from comity.rules.pattern import TriplePattern, UnknownSyntaxError, parse_query
 from comity.tracing.nearmiss import near_misses
@@ -61,9 +59,8 @@ def holds(pattern: str, triples: Iterable[Triple], knowledge: Knowledge) -> bool
 
 def _outcome(rule: Rule, example: Example, knowledge: Knowledge, parser: Parser) -> Outcome:
     sheet = document("example", text_of(example))
-    nodes = read_nodes(sheet, knowledge.lexicon, parser)
-    graph = clause_graph(sheet, nodes, knowledge.lexicon)
-    said = apply_rules(graph, normal_form(sheet.text), knowledge)
+    graph = read_clauses(sheet, knowledge.lexicon, parser)
+    (said,) = apply_rules((graph,), knowledge)
     asserted = [s for s in said if s.modality is Modality.ASSERTED]
     own = tuple(s.triple for s in asserted if s.rule == rule.iri)
     if example.expected is None:

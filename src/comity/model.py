@@ -14,7 +14,6 @@ from enum import Enum
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from comity.criteria import Criteria
-from comity.sought import Plan
 from comity.sssom import Link
 
 
@@ -359,7 +358,7 @@ class Rule:
     """A reading rule: a SPARQL CONSTRUCT over the clause graph, with its documentation.
 
     A `mentioned` rule speaks only of what others' statements mention. `triggers` are the verbs (or
-    nouns) that it asserts; `plans` are queries that together answer it, as the engine runs them.
+    nouns) that it asserts; of each set of `lemmas` a text has one where the rule matches.
     """
 
     name: str
@@ -370,7 +369,7 @@ class Rule:
     examples: tuple[Example, ...]
     mentioned: bool = False
     triggers: frozenset[str] = frozenset()
-    plans: tuple[Plan, ...] = ()
+    lemmas: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

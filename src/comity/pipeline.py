@@ -7,7 +7,7 @@ Everything here is a function of its arguments; files are read and written at th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
@@ -40,7 +40,7 @@ from comity.model import (
     ValidationReport,
 )
 from comity.publication import manifest, sources
-from comity.reading import extract
+from comity.reading import extract_all
 from comity.validation import report_graph, report_text, validate
 
 Read = tuple[tuple[Document, tuple[Statement, ...]], ...]
@@ -113,11 +113,12 @@ def _read(
     parser: Parser,
     progress: Callable[[str], None],
 ) -> Read:
-    found = []
-    for document in sorted(documents, key=lambda document: document.id):
-        progress(f"reading {document.id}")
-        found.append((document, extract(document, knowledge, parser)))
-    return tuple(found)
+    def announced() -> Iterator[Document]:
+        for document in sorted(documents, key=lambda document: document.id):
+            progress(f"reading {document.id}")
+            yield document
+
+    return tuple(extract_all(announced(), knowledge, parser))
 
 
 def _conclusions(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-
-from pyoxigraph import Triple
+from itertools import islice
 
 from comity.clausegraph import clause_graph
 from comity.grammar import Clauses, Coordination, Phrases, mended_tree, with_whole_names
@@ -27,17 +26,32 @@ from comity.namespaces import TEXT
 from comity.normal import normal_form
 from comity.reference import resolve
 from comity.rules import apply_rules
+from comity.wording import ClauseGraph
+
+TOGETHER = 64
+"""So many documents are put to the rules at once: their clause graphs are in memory together."""
 
 
 def extract(document: Document, knowledge: Knowledge, parser: Parser) -> tuple[Statement, ...]:
     """Return what a document says, each statement with the words that say it, sorted."""
-    graph = read_clauses(document, knowledge.lexicon, parser)
-    return apply_rules(graph, normal_form(document.text), knowledge)
+    ((_, statements),) = extract_all((document,), knowledge, parser)
+    return statements
 
 
-def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Triple, ...]:
+def extract_all(
+    documents: Iterable[Document], knowledge: Knowledge, parser: Parser
+) -> Iterator[tuple[Document, tuple[Statement, ...]]]:
+    """Yield each document with what it says; some are read together, which changes no statement."""
+    left = iter(documents)
+    while some := tuple(islice(left, TOGETHER)):
+        graphs = [read_clauses(document, knowledge.lexicon, parser) for document in some]
+        yield from zip(some, apply_rules(graphs, knowledge), strict=True)
+
+
+def read_clauses(document: Document, lexicon: Lexicon, parser: Parser) -> ClauseGraph:
     """Return the clause graph of a document."""
-    return clause_graph(document, read_nodes(document, lexicon, parser), lexicon)
+    nodes = read_nodes(document, lexicon, parser)
+    return clause_graph(document, normal_form(document.text), nodes, lexicon)
 
 
 def read_nodes(document: Document, lexicon: Lexicon, parser: Parser) -> tuple[Node, ...]:

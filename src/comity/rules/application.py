@@ -1,10 +1,12 @@
-"""Clause graph, Rules -> Statements: each triple with the words that say it.
+"""Clause graphs, Rules -> Statements: each triple with the words that say it.
 
 A rule's CONSTRUCT template marks each triple with a reifier (`?s ?p ?o ~_:e`) and says of the
 reifier what it rests on: `text:asserts` the clauses whose modality the triple has, `text:evidence`
 the other phrases, `text:words` phrases without the preposition before them, `text:hedge` the hedge
-of a number. This is SPARQL 1.2; nothing here knows any
-kind of fact.
+of a number. This is SPARQL 1.2; nothing here knows any kind of fact.
+
+Documents are read together, each in a graph of its own in one store: the engine plans a rule anew
+each time that it is asked, which takes longer than to find what one text has for it.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -20,30 +24,38 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
 from comity.namespaces import COMITY, RDF, TEXT
-from comity.sought import Plan, Sought
+from comity.rules.planning import planned, planned_insert
+from comity.wording import ClauseGraph, Words
 
-Lemmas = Mapping[str, Sequence[NamedNode]]
-"""The nodes of a clause graph by their lemma."""
-_BYTES = ox.RdfFormat.N_TRIPLES
-_SPAN = re.compile(r"#char=(\d+),(\d+)>$")
 _SMALL_WORDS = re.compile(
     r"(?:[\s,(-]|\b(?:a|an|as|at|between|by|during|for|from|in|of|on|the|including|through|to|under|which|with)\b)*",
     re.IGNORECASE,
 )
 """What may stand between two passages that are quoted as one: it adds no content."""
-_MODALITIES = (
-    Modality.NEGATED,
-    Modality.POSSIBLE,
-    Modality.PLANNED,
-    Modality.REPORTED,
-    Modality.ASSERTED,
-)
+_MODALITIES = {
+    COMITY.term(modality.value): modality
+    for modality in (
+        Modality.NEGATED,
+        Modality.POSSIBLE,
+        Modality.PLANNED,
+        Modality.REPORTED,
+        Modality.ASSERTED,
+    )
+}
+"""The modalities by their terms, the least sure first."""
+_SURENESS = {modality: place for place, modality in enumerate(_MODALITIES.values())}
+_NO_WORDS = Words(())
+"""A thing has none itself; its mentions have."""
+_plan = cache(planned)
+_plan_insert = cache(planned_insert)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """One solution's saying of a triple, before readings of the same triple are merged."""
 
+    source: NamedNode
+    """The document's text, the name of its graph."""
     triple: Triple
     spans: tuple[Span, ...]
     rule: Rule
@@ -54,98 +66,70 @@ class _Reading:
 
 
 def apply_rules(
-    clause_graph: Iterable[Triple], text: str, knowledge: Knowledge
-) -> tuple[Statement, ...]:
-    """Apply the normalizing rules in order, then all reading rules; statements come sorted.
+    graphs: Sequence[ClauseGraph], knowledge: Knowledge
+) -> tuple[tuple[Statement, ...], ...]:
+    """Apply the normalizing rules in order, then all reading rules, to some documents at once.
 
-    Rules of `mentioned` things come last, when those things are known: each `a text:Mentioned`.
-    `text` is the document's in normal form; passages that only small words part become one.
-    Raise KnowledgeError when a rule's query fails or gives a triple without evidence.
+    The statements of each document come sorted, in the order of the graphs. Rules of `mentioned`
+    things come last, when those things are known: each `a text:Mentioned`. Passages that only small
+    words part become one. Raise KnowledgeError when a rule's query fails or gives a triple without
+    evidence.
     """
-    store = normalized(clause_graph, knowledge)
-    lemmas = _lemmas(store)
-    nodes = _Nodes(store)
+    store = normalized(graphs, knowledge)
+    lemmas, nodes = _lemmas(store), _Nodes(graphs, store)
     readings: list[_Reading] = []
     for last in (False, True):
         mentioned = _mentioned(readings)
-        store.extend(Quad(thing, RDF.type, TEXT.Mentioned) for thing in mentioned)
+        store.extend(Quad(thing, RDF.type, TEXT.Mentioned, source) for source, thing in mentioned)
         readings += [
             reading
             for rule in knowledge.rules
             if rule.mentioned is last
             for reading in _readings(_solutions(store, rule, knowledge.base, lemmas), rule, nodes)
-            if not last or reading.triple.subject in mentioned
+            if not last or (reading.source, reading.triple.subject) in mentioned
         ]
-    return _merged(readings, text)
+    by_source: defaultdict[NamedNode, list[_Reading]] = defaultdict(list)
+    for reading in readings:
+        by_source[reading.source].append(reading)
+    return tuple(_merged(by_source[graph.source], graph.text) for graph in graphs)
 
 
-def _loaded(clause_graph: Iterable[Triple]) -> ox.Store:
+def normalized(graphs: Iterable[ClauseGraph], knowledge: Knowledge) -> ox.Store:
+    """Return clause graphs, each named by its source, with what the normalizing rules add."""
     store = ox.Store()
-    # By way of bytes, since a Quad of each Triple would take Python twice as long.
-    store.load(ox.serialize(clause_graph, format=_BYTES), format=_BYTES)
-    return store
-
-
-def normalized(clause_graph: Iterable[Triple], knowledge: Knowledge) -> ox.Store:
-    """Return a clause graph with what the normalizing rules, in their order, add to it."""
-    store = _loaded(clause_graph)
-    lemmas = _lemmas(store)
+    for graph in graphs:
+        store.load(graph.ntriples, format=ox.RdfFormat.N_TRIPLES, to_graph=graph.source)
     for rule in knowledge.normalize:
-        found = _solutions(store, rule, knowledge.base, lemmas)
-        store.extend(Quad(t.subject, t.predicate, t.object) for t in found)
-        if any(triple.predicate == TEXT.lemma for triple in found):
-            lemmas = _lemmas(store)
+        with _blamed(rule):
+            store.update(_plan_insert(rule.query), base_iri=knowledge.base)
     return store
 
 
 def asserted_clauses(store: ox.Store, rule: Rule, base: str) -> set[NamedNode]:
-    """Return the clauses of a normalized graph that a rule's triples assert."""
+    """Return the clauses of normalized graphs that a rule's triples assert."""
     solutions = _solutions(store, rule, base, _lemmas(store))
     saying = {t.subject for t in solutions if isinstance(t.object, Triple)}
     return set(_named((t for t in solutions if t.subject in saying), TEXT.asserts))
 
 
-def _lemmas(store: ox.Store) -> Lemmas:
-    found: defaultdict[str, list[NamedNode]] = defaultdict(list)
-    for quad in store.quads_for_pattern(None, TEXT.lemma, None):
-        if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
-            found[quad.object.value].append(quad.subject)
-    return found
+def _lemmas(store: ox.Store) -> frozenset[str]:
+    """Return the lemmas that stand in some graphs."""
+    found = store.query(f"SELECT DISTINCT ?lemma {{ GRAPH ?g {{ ?node {TEXT.lemma} ?lemma }} }}")
+    return frozenset(row[0].value for row in found)
 
 
-def _may_match(plan: Plan, lemmas: Lemmas, store: ox.Store) -> bool:
-    """Tell whether a text with these lemmas, and its graph, have what the query needs."""
-    return all(any(_is_there(node, lemmas, store) for node in some) for some in plan.nodes) and all(
-        any(_has(store, term) for term in terms) for terms in plan.terms
-    )
+def _solutions(store: ox.Store, rule: Rule, base: str, lemmas: frozenset[str]) -> list[Triple]:
+    if not all(words & lemmas for words in rule.lemmas):
+        return []
+    with _blamed(rule):
+        return list(store.query(_plan(rule.query), base_iri=base))
 
 
-def _is_there(sought: Sought, lemmas: Lemmas, store: ox.Store) -> bool:
-    nodes = (node for word in sought.words for node in lemmas.get(word, ()))
-    return any(
-        all(any(_has(store, term, node) for term in terms) for terms in sought.terms)
-        for node in nodes
-    )
-
-
-def _has(store: ox.Store, term: NamedNode, node: NamedNode | None = None) -> bool:
-    """Tell whether a node, or any, has a property or is of a class."""
-    for pattern in ((term, None), (RDF.type, term)):
-        if next(store.quads_for_pattern(node, *pattern), None) is not None:
-            return True
-    return False
-
-
-def _solutions(store: ox.Store, rule: Rule, base: str, lemmas: Lemmas) -> list[Triple]:
-    plans = rule.plans or (Plan(query=rule.query),)
+@contextmanager
+def _blamed(rule: Rule) -> Iterator[None]:
+    """Name the rule's file in what the engine says of its query."""
     try:
-        return [
-            triple
-            for plan in plans
-            if _may_match(plan, lemmas, store)
-            and (not plan.guard or store.query(plan.guard, base_iri=base))
-            for triple in store.query(plan.query, base_iri=base)  # type: ignore[union-attr]
-        ]
+        yield
     except (SyntaxError, OSError, ValueError) as error:
         raise KnowledgeError(
             f"the rule's query fails: {str(error).splitlines()[0]}",
@@ -155,61 +139,65 @@ def _solutions(store: ox.Store, rule: Rule, base: str, lemmas: Lemmas) -> list[T
 
 
 class _Nodes:
-    """What the clause graph says of its nodes, asked for once for each."""
+    """Where the words of all nodes stand, and the modality of those that have one."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
-        self._known: dict[tuple[NamedNode, NamedNode], tuple[Span, ...]] = {}
+    def __init__(self, graphs: Iterable[ClauseGraph], store: ox.Store) -> None:
+        self._sources = {n: graph.source for graph in graphs for n in graph.words}
+        self._words = {n: words for graph in graphs for n, words in graph.words.items()}
+        self._modalities = _modalities(store)
+
+    def source(self, nodes: Iterable[NamedNode]) -> NamedNode:
+        """Return the text that some nodes stand in."""
+        return next(self._sources[node] for node in nodes if node in self._sources)
 
     def words(self, node: NamedNode) -> tuple[Span, ...]:
         """Return a node's own words and those of what it points back to."""
-        return (*self._spans(node, TEXT.span), *self.hops(node))
+        found = self._of(node)
+        return (*found.spans, *found.elsewhere)
 
     def passage(self, node: NamedNode) -> tuple[Span, ...]:
         """Return the same with the preposition that leads to the node."""
-        return (*self._spans(node, TEXT.opening), *self.words(node))
+        return (*self._of(node).opening, *self.words(node))
 
     def hops(self, node: NamedNode) -> tuple[Span, ...]:
         """Return the words elsewhere that say what a node refers to."""
-        return self._spans(node, TEXT.antecedentSpan)
+        return self._of(node).elsewhere
 
-    def _spans(self, node: NamedNode, term: NamedNode) -> tuple[Span, ...]:
-        if (node, term) not in self._known:
-            found = (str(quad.object) for quad in self._store.quads_for_pattern(node, term, None))
-            matches = filter(None, map(_SPAN.search, found))
-            self._known[node, term] = tuple(sorted({Span(int(m[1]), int(m[2])) for m in matches}))
-        return self._known[node, term]
+    def _of(self, node: NamedNode) -> Words:
+        return self._words.get(node, _NO_WORDS)
 
-    def modality(self, node: NamedNode) -> Modality:
-        """Return the modality of a clause; a phrase is asserted."""
-        terms = [q.object for q in self._store.quads_for_pattern(node, TEXT.modality, None)]
-        return next((m for m in _MODALITIES if COMITY.term(m.value) in terms), Modality.ASSERTED)
+    def modality(self, nodes: Iterable[NamedNode]) -> Modality:
+        """Return the modality of the least sure of some clauses; a phrase is asserted."""
+        return _least_sure(self._modalities.get(node, Modality.ASSERTED) for node in nodes)
 
 
-def _readings(solutions: list[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_Reading]:
+def _modalities(store: ox.Store) -> Mapping[NamedNode, Modality]:
+    found: defaultdict[NamedNode, list[Modality]] = defaultdict(list)
+    for node, _, term, _ in store.quads_for_pattern(None, TEXT.modality, None):
+        if term in _MODALITIES:
+            found[node].append(_MODALITIES[term])
+    return {node: _least_sure(modalities) for node, modalities in found.items()}
+
+
+def _least_sure(modalities: Iterable[Modality]) -> Modality:
+    return min(modalities, key=_SURENESS.__getitem__, default=Modality.ASSERTED)
+
+
+def _readings(solutions: Iterable[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_Reading]:
     about: defaultdict[BlankNode, list[Triple]] = defaultdict(list)
     plain: set[Triple] = set()
     for triple in solutions:
-        if isinstance(triple.subject, BlankNode):
-            about[triple.subject].append(triple)
+        subject = triple.subject
+        if isinstance(subject, BlankNode):
+            about[subject].append(triple)
         else:
             plain.add(triple)
     for said in about.values():
-        triples = [t.object for t in said if isinstance(t.object, Triple)]
-        asserts = _named(said, TEXT.asserts)
-        evidence = _named(said, TEXT.evidence)
-        named = _named(said, TEXT.words)
-        hedge = next(iter(_named(said, TEXT.hedge)), None)
-        spans = {s for node in (*asserts, *evidence) for s in nodes.passage(node)}
-        spans |= {s for node in named for s in nodes.words(node)}
-        hops = {s for node in (*evidence, *named) for s in nodes.hops(node)}
-        found = {nodes.modality(node) for node in asserts}
-        modality = next((m for m in _MODALITIES if m in found), Modality.ASSERTED)
-        for triple in triples:
-            plain.discard(triple)
-            if not spans:
-                continue
-            yield _Reading(triple, tuple(sorted(spans)), rule, modality, hedge, len(hops))
+        roles: defaultdict[NamedNode, list[NamedNode | Triple]] = defaultdict(list)
+        for _, predicate, found in said:
+            roles[predicate].append(found)
+        yield from _reading(roles, rule, nodes)
+        plain.difference_update(roles[RDF.reifies])
     if plain:
         raise KnowledgeError(
             f"a triple has no evidence: {min(map(str, plain))}",
@@ -218,20 +206,45 @@ def _readings(solutions: list[Triple], rule: Rule, nodes: _Nodes) -> Iterator[_R
         )
 
 
+def _reading(
+    roles: Mapping[NamedNode, list[Term]], rule: Rule, nodes: _Nodes
+) -> Iterator[_Reading]:
+    """Yield what one reifier says: of each triple that it reifies the same."""
+    asserts, evidence, named = (
+        [node for node in roles.get(role, ()) if isinstance(node, NamedNode)]
+        for role in (TEXT.asserts, TEXT.evidence, TEXT.words)
+    )
+    spans = {s for node in (*asserts, *evidence) for s in nodes.passage(node)}
+    spans.update(s for node in named for s in nodes.words(node))
+    if not spans:
+        return
+    hops = {s for node in (*evidence, *named) for s in nodes.hops(node)}
+    for triple in roles.get(RDF.reifies, ()):
+        yield _Reading(
+            source=nodes.source((*asserts, *evidence, *named)),
+            triple=triple,
+            spans=tuple(sorted(spans)),
+            rule=rule,
+            modality=nodes.modality(asserts),
+            hedge=next(iter(roles.get(TEXT.hedge, ())), None),
+            hops=len(hops),
+        )
+
+
 def _named(said: Iterable[Triple], predicate: NamedNode) -> list[NamedNode]:
     """Return the nodes that a reifier leads to."""
     return [t.object for t in said if t.predicate == predicate and isinstance(t.object, NamedNode)]
 
 
-def _mentioned(readings: Iterable[_Reading]) -> set[NamedNode]:
-    """Return the things that asserted statements mention."""
-    terms = {
-        term
+def _mentioned(readings: Iterable[_Reading]) -> set[tuple[NamedNode, NamedNode]]:
+    """Return the things that asserted statements mention, each after the text that mentions it."""
+    return {
+        (reading.source, term)
         for reading in readings
         if reading.modality is Modality.ASSERTED
         for term in (reading.triple.subject, reading.triple.object)
+        if isinstance(term, NamedNode)
     }
-    return {term for term in terms if isinstance(term, NamedNode)}
 
 
 def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:

@@ -148,6 +148,38 @@ def parse_query(text: str) -> Query:
     )
 
 
+def split_query(text: str) -> tuple[str, str, str, str]:
+    """Return what stands before a CONSTRUCT's pattern, its prologue, its template, its pattern.
+
+    All of them are as they are written. Raise UnknownSyntaxError when it is no CONSTRUCT.
+    """
+    reader = _Reader(text)
+    prologue = reader.until("CONSTRUCT")
+    before = reader.passed()
+    reader.block()
+    template = reader.passed().removeprefix(before)
+    if reader.peek().upper() == "WHERE":
+        reader.take()
+    head = reader.passed()
+    return head, prologue, template, text.removeprefix(head)
+
+
+def tested_groups(condition: str) -> Iterator[tuple[int, int, Group]]:
+    """Yield the group of each EXISTS in a condition, with where it begins and ends.
+
+    What stands inside another one's group is left out. Raise UnknownSyntaxError as `parse_query`.
+
+    >>> [place for *place, _ in tested_groups("FILTER(?a || NOT EXISTS { ?a ?b ?c })")]
+    [[24, 36]]
+    """
+    reader = _Reader(condition)
+    while reader.peek():
+        if reader.take().upper() == "EXISTS":
+            start = reader.place()
+            group = reader.group()
+            yield start, len(reader.passed()), group
+
+
 def _prefixes(prologue: str) -> Iterator[tuple[str, str]]:
     tokens = [m[0] for m in _TOKEN.finditer(prologue) if m.lastgroup not in {"space", "comment"}]
     for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
@@ -187,6 +219,10 @@ class _Reader:
         while self.take().upper() != word:
             pass
         return self._text[: self._tokens[self._at - 1][1]]
+
+    def place(self) -> int:
+        """Return where the next token begins."""
+        return self._tokens[self._at][1]
 
     def passed(self) -> str:
         """Return the text up to the next token."""

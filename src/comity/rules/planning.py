@@ -1,16 +1,15 @@
-"""A rule's query -> an equivalent query that the engine answers faster.
+"""A rule's query -> the same over the graphs of many documents, in an order that the engine keeps.
 
-Oxigraph chooses the order of joins inside a group, but joins what stands behind an OPTIONAL or
-beside a UNION with what the whole graph has of it. So triple patterns move before what is optional,
-and into the branches of a UNION, wherever that cannot change an answer: a join may pass an element
-when all variables that the two share are bound before it for certain (SPARQL 1.2, section 18.3).
+Oxigraph joins what stands behind an OPTIONAL or beside a UNION with what all graphs have of it. So
+each part of a pattern is put behind LATERAL (SPARQL 1.2 community proposal SEP-0006): it is asked only of what the
+parts before it found, in the order in which the rule is written. A part that assigns a variable
+which those may have stays a join, since LATERAL may not assign it again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 
 from comity.rules.pattern import (
     Bind,
@@ -18,151 +17,130 @@ from comity.rules.pattern import (
     Filter,
     Group,
     Optional,
-    Query,
+    Subquery,
     TriplePattern,
     Union,
     UnknownSyntaxError,
     Values,
     parse_query,
+    split_query,
+    tested_groups,
 )
-from comity.rules.triggers import query_needs
-from comity.sought import Plan
 
+_GRAPH = "?_graph"
+"""The graph of a document: all that a rule matches stands in one."""
 _VARIABLE = re.compile(r"[?$]\w+")
-_COPY = re.compile(r"BIND\s*\(\s*(\?\w+)\s+AS\s+(\?\w+)\s*\)")
+_GROUPED = re.compile(r"\b(SELECT(?:\s+DISTINCT)?|GROUP\s+BY)\b", re.IGNORECASE)
+_SEQUENCE = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\)|<[^<>]*>|[^/()<>])+")
+"""The steps of a path, which slashes part outside of brackets and IRIs."""
+_ASSIGNED = re.compile(r"\bAS\s+([?$]\w+)", re.IGNORECASE)
+_STEPS = re.compile(r"[*+?|/]")
+"""What makes a path one that the engine may follow from the wrong end: steps and choices."""
 
 
-def plans(text: str) -> tuple[Plan, ...]:
-    """Return queries that together answer a CONSTRUCT; the text itself where it is not understood.
+def planned(text: str) -> str:
+    """Return a CONSTRUCT over all graphs; its pattern as it is written where it is not understood.
 
-    A query whose first UNION has a lemma in each branch becomes one for each branch, so that a text
-    is asked only for what it has words for.
-
-    >>> (plan,) = plans("CONSTRUCT { ?a ?b ?c } WHERE { { ?a ?b 1 } UNION { ?a ?b 2 } ?a ?c 3 }")
-    >>> plan.query[29:]
-    '{ { ?a ?c 3 . ?a ?b 1 . } UNION { ?a ?c 3 . ?a ?b 2 . } }'
+    >>> planned("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b 1 OPTIONAL { ?a ?c 3 } }")[29:]
+    '{ GRAPH ?_graph { ?a ?b 1 . LATERAL { OPTIONAL { ?a ?c 3 . } } } }'
     """
+    head, _, _, _ = split_query(text)
+    return f"{head} {_pattern(text)}"
+
+
+def planned_insert(text: str) -> str:
+    """Return the update that adds to each graph what a CONSTRUCT makes of it."""
+    _, prologue, template, _ = split_query(text)
+    return f"{prologue} INSERT {{ GRAPH {_GRAPH} {template} }} WHERE {_pattern(text)}"
+
+
+def _pattern(text: str) -> str:
     try:
-        query = parse_query(text)
+        where = _written(parse_query(text).where, frozenset())
     except UnknownSyntaxError:
-        return (Plan(query=text),)
-    return tuple(_plan(replace(query, where=group)) for group in _alternatives(query))
+        *_, where = split_query(text)
+    return f"{{ GRAPH {_GRAPH} {where} }}"
 
 
-def _alternatives(query: Query) -> list[Group]:
-    elements = query.where.elements
-    unions = (e for e in elements if isinstance(e, Union) and len(e.branches) > 1)
-    union = next(unions, None)
-    if union is None or not all(_has_lemma(query, branch) for branch in union.branches):
-        return [query.where]
-    single = (replace(union, branches=(branch,)) for branch in union.branches)
-    return [Group(tuple(one if e is union else e for e in elements)) for one in single]
+def _written(group: Group, given: frozenset[str]) -> str:
+    return f"{{ {' '.join(_parts(group, given))} }}"
 
 
-def _has_lemma(query: Query, branch: Group) -> bool:
-    return bool(query_needs(replace(query, where=branch)).nodes)
+def _parts(group: Group, given: frozenset[str]) -> Iterator[str]:
+    """Yield the parts of a group that the engine evaluates where `given` variables are bound."""
+    before: set[str] = set()
+    whole = given.union(*map(_variables, group.elements))
+    simple = not given
+    for element in group.elements:
+        lateral = _is_lateral(element, before, simple=simple)
+        bound = whole if isinstance(element, Filter) else given.union(before)
+        if isinstance(element, TriplePattern) and (lateral or given):
+            steps = list(_steps(element, bound))
+            yield from steps[: not lateral]
+            yield from (f"LATERAL {{ {step} }}" for step in steps[not lateral :])
+        else:
+            text = _text(element, bound, inside=bool(given))
+            yield f"LATERAL {{ {text} }}" if lateral else text
+        if not isinstance(element, Filter):
+            before |= _variables(element)
+            simple = simple and not lateral and isinstance(element, TriplePattern | Values)
 
 
-def _plan(query: Query) -> Plan:
-    needed = query_needs(query)
-    return Plan(
-        query=f"{query.head} {_written(query.where)}",
-        guard=_guard(query),
-        nodes=needed.nodes,
-        terms=needed.terms,
-    )
+def _is_lateral(element: Element, before: set[str], *, simple: bool) -> bool:
+    """Tell whether an element is asked of each solution of those with the variables before it.
 
-
-def _guard(query: Query) -> str:
-    """Return an ASK for what every match of a query has; nothing if that would be all of it.
-
-    It leaves out what is optional, computed or excluded, which costs the engine most to plan.
+    The engine orders simple patterns well among themselves; not so where it does not know what is
+    bound, inside EXISTS or behind a part that is asked so itself.
     """
-    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in query.prefixes)
-    core = _core(query.where)
-    return "" if core == query.where else f"{prefixes}ASK {_written(core)}"
-
-
-def _core(group: Group) -> Group:
-    """Return a group without what may match nothing: each of its matches is one of the core."""
-    needed = (e for e in group.elements if not isinstance(e, Filter | Optional | Bind))
-    return Group(
-        tuple(
-            replace(e, branches=tuple(map(_core, e.branches))) if isinstance(e, Union) else e
-            for e in needed
-        )
-    )
-
-
-def _written(group: Group) -> str:
-    return f"{{ {' '.join(map(_text, _arranged(group.elements)))} }}"
-
-
-def _text(element: Element) -> str:
-    if isinstance(element, Union):
-        return " UNION ".join(map(_written, element.branches))
-    if isinstance(element, Optional):
-        return f"{element.text.partition('{')[0]}{_written(element.group)}"
-    return element.text
-
-
-def _arranged(elements: Iterable[Element]) -> list[Element]:
-    """Return the elements of a group, what is joined first and as far inside as it can be."""
-    joined: list[Element] = []
-    rest: list[Element] = []
-    for element in elements:
-        passes = isinstance(element, TriplePattern | Values | Union) and all(
-            _shared(element, other) <= _certain(joined)
-            for other in rest
-            if isinstance(other, Optional | Bind)
-        )
-        (joined if passes else rest).append(element)
-    return [*_distributed(joined), *rest]
-
-
-def _distributed(joined: list[Element]) -> list[Element]:
-    """Return a join with its patterns inside each branch of the first UNION, if all may enter."""
-    union = next((e for e in joined if isinstance(e, Union)), None)
-    inside = [e for e in joined if isinstance(e, TriplePattern | Values)]
-    if union is None or not all(_may_enter(e, b.elements) for e in inside for b in union.branches):
-        return joined
-    branches = tuple(Group((*inside, *branch.elements)) for branch in union.branches)
-    whole = replace(union, branches=branches)
-    return [whole if e is union else e for e in joined if e not in inside]
-
-
-def _may_enter(element: Element, branch: tuple[Element, ...]) -> bool:
-    """Tell whether a branch means the same with one more element at its beginning."""
-    return all(
-        _shared(element, other) <= _certain(branch if isinstance(other, Filter) else branch[:place])
-        for place, other in enumerate(branch)
-        if isinstance(other, Filter | Optional | Bind)
-    )
-
-
-def _shared(one: Element, other: Element) -> frozenset[str]:
-    return _variables(one) & _variables(other)
+    if not before:
+        return False
+    match element:
+        case TriplePattern():
+            return not simple or bool(_STEPS.search(element.path))
+        case Union() | Optional():
+            assigned = _ASSIGNED.findall(element.text)
+            return before.isdisjoint(assigned) and not element.text.upper().startswith("MINUS")
+        case _:
+            return False
 
 
 def _variables(element: Element) -> frozenset[str]:
     return frozenset(_VARIABLE.findall(element.text))
 
 
-def _certain(elements: Iterable[Element]) -> frozenset[str]:
-    """Return the variables that are bound in every answer of a group's elements."""
-    found: set[str] = set()
-    for element in elements:
-        found.update(_bound(element, found))
-    return frozenset(found)
+def _steps(pattern: TriplePattern, bound: Collection[str]) -> Iterator[str]:
+    """Yield the steps of a path one by one, from the end that is bound."""
+    steps = _SEQUENCE.findall(pattern.path)
+    if len(steps) == 1 or any("|" in step and not step.endswith(")") for step in steps):
+        yield pattern.text
+        return
+    name = re.sub(r"\W", "", pattern.subject + pattern.object)
+    between = [f"?_{name}_{number}" for number in range(1, len(steps))]
+    nodes = (pattern.subject, *between, pattern.object)
+    found = [f"{one} {step} {other} ." for one, step, other in zip(nodes, steps, nodes[1:])]
+    backwards = pattern.subject not in bound and pattern.object in bound
+    yield from reversed(found) if backwards else found
 
 
-def _bound(element: Element, before: set[str]) -> Iterator[str]:
-    if isinstance(element, TriplePattern):
-        yield from _variables(element)
-    elif isinstance(element, Values):
-        columns = zip(element.variables, *element.rows, strict=True)
-        yield from (variable for variable, *terms in columns if "UNDEF" not in terms)
-    elif isinstance(element, Union):
-        yield from frozenset.intersection(*(_certain(b.elements) for b in element.branches))
-    elif isinstance(element, Bind) and (copy := _COPY.fullmatch(element.text)):
-        yield from {copy[2]} if copy[1] in before else ()
+def _text(element: Element, bound: frozenset[str], *, inside: bool) -> str:
+    given = bound if inside else frozenset[str]()
+    match element:
+        case Union():
+            return " UNION ".join(_written(branch, given) for branch in element.branches)
+        case Optional():
+            return f"{element.text.partition('{')[0]}{_written(element.group, given)}"
+        case Filter() | Bind():
+            return _condition(element.text, bound)
+        case Subquery():  # solutions are grouped within the graph that they are found in
+            return _GROUPED.sub(rf"\1 {_GRAPH} ", element.text)
+        case _:
+            return element.text
+
+
+def _condition(text: str, bound: frozenset[str]) -> str:
+    """Return a condition or an assignment with the groups of its EXISTS planned."""
+    parts, behind = [], 0
+    for begin, end, group in tested_groups(text):
+        parts += text[behind:begin], _written(group, bound)
+        behind = end
+    return "".join(parts) + text[behind:]

@@ -22,7 +22,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.errors import KnowledgeError
 from comity.model import Example, Rule
 from comity.namespaces import RDF, RDFS, SKOS, TEXT
-from comity.rules.planning import plans
 from comity.rules.triggers import needs
 
 _LINE = re.compile(r"#: (?P<key>[a-z]+)\s+(?P<value>.*)")
@@ -54,6 +53,7 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
             where=f"{name}.rq",
             remedy="add the lines '#: label ...' and '#: says ...'",
         )
+    needed = needs(text)
     return Rule(
         name=name,
         iri=NamedNode(f"{base}rule/{name}"),
@@ -62,8 +62,8 @@ def parse_rule(name: str, text: str, base: str) -> Rule:
         query=text,
         examples=tuple(examples),
         mentioned="mentioned" in header["scope"],
-        triggers=needs(text).verbs,
-        plans=plans(text),
+        triggers=needed.verbs,
+        lemmas=needed.lemmas,
     )
 
 

@@ -9,14 +9,14 @@ words that it was matched with, and, for a FILTER, from the comment above it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import cast
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from comity.model import Knowledge, Rule
 from comity.namespaces import TEXT
@@ -34,6 +34,7 @@ from comity.rules.pattern import (
 )
 from comity.rules.triggers import asserted_variables
 from comity.tracing.reasons import Situation, reason
+from comity.wording import ClauseGraph
 
 _VARIABLE = re.compile(r"[?$]\w+")
 _MOST_ALTERNATIVES = 64
@@ -61,9 +62,9 @@ class NearMiss:
         return self.met / max(self.conditions, 1)
 
 
-def near_misses(graph: Iterable[Triple], knowledge: Knowledge) -> tuple[NearMiss, ...]:
+def near_misses(graph: ClauseGraph, knowledge: Knowledge) -> tuple[NearMiss, ...]:
     """Return the near misses of a clause graph, by clause, the nearest first."""
-    store = normalized(graph, knowledge)
+    store = normalized((graph,), knowledge)
     verbs: dict[str, list[NamedNode]] = {}
     for quad in store.quads_for_pattern(None, TEXT.lemma, None):
         word, node = cast("Literal", quad.object), cast("NamedNode", quad.subject)
@@ -200,7 +201,11 @@ class _Trial:
         given = " ".join(sorted(map(str, clauses)))
         parts = "\n".join(element.text for element in self.elements[:count])
         text = f"SELECT {what} WHERE {{ VALUES {self.variable} {{ {given} }}\n{parts} }}"
-        answer = self.store.query(self.query.prologue + text, base_iri=self.knowledge.base)
+        answer = self.store.query(
+            self.query.prologue + text,
+            base_iri=self.knowledge.base,
+            use_default_graph_as_union=True,
+        )
         return cast("ox.QuerySolutions", answer)
 
 
