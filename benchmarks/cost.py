@@ -74,9 +74,7 @@ def read_parsed(
     return spent
 
 
-def stages(
-    documents: Sequence[Document], knowledge: Knowledge, parses: Parses
-) -> Iterator[str]:
+def stages(documents: Sequence[Document], knowledge: Knowledge, parses: Parses) -> Iterator[str]:
     """Read documents together as `comity.reading` does, yielding each stage's name after it."""
     lexicon, graphs = knowledge.lexicon, []
     for document in documents:

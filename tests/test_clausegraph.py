@@ -15,7 +15,9 @@ from comity.errors import DocumentError
 from comity.language import parse
 from comity.model import Document, Entity, Knowledge, Lexicon, Node, NodeKind, Span
 from comity.namespaces import COMITY, RDF, RDFS, TEXT, XSD, Namespace
+from comity.normal import normal_form
 from comity.reading import extract, read_clauses, read_nodes
+from comity.wording import ClauseGraph, Words
 
 BASE = "http://example.org/"
 SHEET = Namespace(f"{BASE}source/sheet#")
@@ -74,7 +76,11 @@ def sheet() -> Document:
 
 def graph(*nodes: Node) -> set[Triple]:
     """Return the clause graph of the sheet with some nodes."""
-    return set(clause_graph(sheet(), nodes, LEXICON))
+    return set(graph_of(*nodes).triples)
+
+
+def graph_of(*nodes: Node, lexicon: Lexicon = LEXICON) -> ClauseGraph:
+    return clause_graph(sheet(), normal_form(TEXT_OF_SHEET), nodes, lexicon)
 
 
 def about(node: NamedNode, triples: set[Triple]) -> set[tuple[NamedNode, object]]:
@@ -93,10 +99,10 @@ def test_document_has_its_units() -> None:
 
 def test_unit_has_its_kind_its_words_on_one_line_and_its_place() -> None:
     begin = TEXT_OF_SHEET.index("Peru  sold")
+    assert graph_of().words[SHEET.term("unit-2")] == Words((Span(begin, len(TEXT_OF_SHEET)),))
     assert about(SHEET.term("unit-2"), graph()) == {
         (RDF.type, TEXT.Sentence),
         (TEXT.label, Literal("Peru sold ships.")),
-        (TEXT.span, SHEET.term(f"char={begin},{len(TEXT_OF_SHEET)}")),
     }
 
 
@@ -109,9 +115,6 @@ def test_node_has_its_words_roles_and_entities() -> None:
         (TEXT.lemma, Literal("peru")),
         (TEXT.begin, Literal("50", datatype=XSD.integer)),
         (TEXT.sense, COMITY.State),
-        (TEXT.span, SHEET.term("char=50,54")),
-        (TEXT.span, SHEET.term("char=56,60")),
-        (TEXT.antecedentSpan, SHEET.term("char=0,5")),
         (TEXT.modifier, Literal("old")),
         (TEXT.hedge, COMITY.moreThan),
         (TEXT.term("of"), SHEET.term("phrase-61-66")),
@@ -122,7 +125,7 @@ def test_node_has_its_words_roles_and_entities() -> None:
 
 def test_node_without_lemma_and_sense_has_none() -> None:
     predicates = {predicate for predicate, _ in about(SHEET.term("phrase-61-66"), graph(OTHER))}
-    assert predicates == {RDF.type, TEXT.inUnit, TEXT.label, TEXT.begin, TEXT.span}
+    assert predicates == {RDF.type, TEXT.inUnit, TEXT.label, TEXT.begin}
 
 
 def test_role_that_leads_nowhere_is_left_out() -> None:
@@ -151,15 +154,24 @@ def test_thing_is_called_what_it_is_called_first() -> None:
     }
 
 
-def test_words_before_a_phrase_are_its_opening() -> None:
-    triples = graph(replace(OTHER, opening=Span(55, 60)))
-    assert (TEXT.opening, SHEET.term("char=55,60")) in about(SHEET.term("phrase-61-66"), triples)
+def test_words_of_a_node_are_known_with_what_leads_to_them_and_what_they_point_back_to() -> None:
+    found = graph_of(PHRASE, replace(OTHER, opening=Span(55, 60))).words
+    assert found[SHEET.term("phrase-50-54")] == Words(
+        (Span(50, 54), Span(56, 60)), elsewhere=(Span(0, 5),)
+    )
+    assert found[SHEET.term("phrase-61-66")] == Words((Span(61, 66),), opening=(Span(55, 60),))
+
+
+def test_label_with_quotes_and_backslashes_arrives_whole() -> None:
+    label = 'a "port" \\ on\ttwo\nlines \x7f \u2028'
+    node = replace(OTHER, label=label)
+    assert (TEXT.label, Literal(label)) in about(SHEET.term("phrase-61-66"), graph(node))
 
 
 def test_lexicon_without_contrasts_sets_nothing_against_another() -> None:
     nodes = (clause(1, 0), clause(2, 1, "however"))
-    found = clause_graph(sheet(), nodes, replace(LEXICON, words={}))
-    assert TEXT.contrasts not in {t.predicate for t in found}
+    found = graph_of(*nodes, lexicon=replace(LEXICON, words={}))
+    assert TEXT.contrasts not in {t.predicate for t in found.triples}
 
 
 def date(unit: int) -> Node:
@@ -216,7 +228,7 @@ def test_modality_is_a_term_of_the_ontology() -> None:
 
 
 def test_clause_graph_holds_no_triple_twice() -> None:
-    found = clause_graph(sheet(), (PHRASE, OTHER, PHRASE), LEXICON)
+    found = graph_of(PHRASE, OTHER, PHRASE).triples
     assert len(found) == len(set(found))
 
 
@@ -262,7 +274,7 @@ def test_reading_any_characters_never_fails(text: str, knowledge: Knowledge) -> 
         return
     graph_of_text = read_clauses(made, knowledge.lexicon, parse)
     assert Triple(NamedNode(f"{knowledge.base}document/sheet"), RDF.type, TEXT.Document) in (
-        graph_of_text
+        graph_of_text.triples
     )
 
 

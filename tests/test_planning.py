@@ -1,4 +1,4 @@
-"""The planned form of a query gives the same answers, with joins where the engine can use them."""
+"""The planned form of a query gives in each graph the answers that the query has for it alone."""
 
 from __future__ import annotations
 
@@ -10,52 +10,65 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from comity.model import Knowledge
 from comity.namespaces import TEXT
-from comity.rules.planning import plans
+from comity.rules.planning import planned, planned_insert
 
 HEAD = "PREFIX : <x:> CONSTRUCT { ?a :is ?b , ?c , ?d } WHERE"
+GRAPHS = tuple(NamedNode(f"x:graph-{number}") for number in range(3))
 
 
-def store() -> ox.Store:
-    """Return a graph in which some things have more properties than others."""
-    found = ox.Store()
-    for number in range(6):
+def quads(place: int) -> list[Quad]:
+    """Return a graph in which some things have more properties than others; each graph differs."""
+    found = []
+    for number in range(6 + place):
         thing = NamedNode(f"x:{number}")
-        for place, name in enumerate(("p", "q", "r", "s")):
-            if number % (place + 1) == 0:
-                found.add(Quad(thing, NamedNode(f"x:{name}"), NamedNode(f"x:{number // 2}")))
-        found.add(Quad(thing, NamedNode("x:n"), Literal(str(number))))
-        found.add(Quad(thing, TEXT.lemma, Literal(str(number % 3))))
+        for step, name in enumerate(("p", "q", "r", "s")):
+            if number % (step + 1) == 0:
+                other = NamedNode(f"x:{(number + place) // 2}")
+                found.append(Quad(thing, NamedNode(f"x:{name}"), other, GRAPHS[place]))
+        found.append(Quad(thing, NamedNode("x:n"), Literal(str(number)), GRAPHS[place]))
+        found.append(Quad(thing, TEXT.lemma, Literal(str(number % 3)), GRAPHS[place]))
     return found
 
 
-def planned(text: str) -> str:
-    """Return a query that becomes one, as it is planned."""
-    (plan,) = plans(text)
-    return plan.query
+def store() -> ox.Store:
+    """Return all graphs in one store."""
+    found = ox.Store()
+    found.extend(quad for place in range(len(GRAPHS)) for quad in quads(place))
+    return found
 
 
-def guarded(text: str) -> str:
-    """Return the guard of a query that becomes one."""
-    (plan,) = plans(text)
-    return plan.guard
-
-
-def answers(query: str) -> Counter[str]:
+def answers(pattern: str, data: ox.Store) -> Counter[str]:
     """Return how often a query's pattern has each solution."""
-    where = query.removeprefix(HEAD)
-    solutions = store().query(f"PREFIX : <x:> SELECT ?a ?b ?c ?d WHERE {where}")
+    solutions = data.query(f"PREFIX : <x:> SELECT ?a ?b ?c ?d WHERE {pattern}")
     assert isinstance(solutions, ox.QuerySolutions)
     return Counter(" ".join(str(solution[name]) for name in "abcd") for solution in solutions)
+
+
+def alone(pattern: str) -> Counter[str]:
+    """Return the same when each graph is asked by itself."""
+    found = Counter[str]()
+    for place in range(len(GRAPHS)):
+        one = ox.Store()
+        one.extend(Quad(*quad.triple) for quad in quads(place))
+        found += answers(pattern, one)
+    return found
+
+
+def pattern(where: str) -> str:
+    """Return the pattern of a query as it is planned."""
+    return planned(f"{HEAD} {where}").removeprefix(HEAD)
 
 
 @pytest.mark.parametrize(
     "where",
     [
+        "{ ?a :p ?b . ?b :q ?c }",
         "{ { ?a :p ?b } UNION { ?a :q ?b } ?a :r ?c }",
         "{ { ?a :p ?b } UNION { ?a :q ?b } ?a :r ?c . ?c :s ?d }",
         "{ { ?a :p ?b BIND(?b AS ?c) } UNION { ?a :q ?b } ?a :r ?c }",
+        "{ ?a :r ?c { ?a :p ?b BIND(?b AS ?c) } UNION { ?a :q ?b } }",
         "{ { ?a :p ?b OPTIONAL { ?b :q ?c } } UNION { ?a :q ?b } ?b :r ?c }",
-        "{ { ?a :p ?b FILTER NOT EXISTS { ?c :q ?b } } UNION { ?a :q ?b } ?b :r ?c }",
+        "{ { ?a :p ?b FILTER NOT EXISTS { ?b :q ?x } } UNION { ?a :q ?b } ?b :r ?c }",
         "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?b :s ?d }",
         "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?a :r ?c }",
         "{ ?a :p ?b MINUS { ?a :q ?c } ?a :r ?c }",
@@ -66,90 +79,56 @@ def answers(query: str) -> Counter[str]:
         "{ { ?a :p ?b } UNION { ?a :q ?b } { ?a :r ?c } UNION { ?a :s ?c } ?c :p ?d }",
         "{ { ?a :p ?b { ?b :q ?c } UNION { ?b :r ?c } } UNION { ?a :q ?b } ?a :s ?d }",
         "{ { SELECT ?a (MAX(?x) AS ?b) {?a :p ?x} GROUP BY ?a } { ?a :q ?c } UNION { ?b :r ?c } }",
+        "{ { SELECT DISTINCT ?b { ?any :q ?b } } ?a :p ?b }",
+        "{ ?a :p ?b ; :p/:q ?c . ?d ^:r/(:s|:q)? ?c }",
+        "{ ?a :p ?b FILTER EXISTS { ?b :q/:r ?x . ?x :n ?y FILTER(?y != '0') } }",
+        "{ ?a :p ?b FILTER EXISTS { ?x :q/:r ?b } FILTER(!EXISTS { ?b :p|:q/:s ?a }) }",
+        "{ ?a :p ?b BIND(EXISTS { ?a :q ?x . FILTER NOT EXISTS { ?x :r ?a } } AS ?c) }",
+        "{ ?a :p ?b FILTER(EXISTS { { ?b :q ?x } UNION { ?b :r/:s ?x } ?x :p ?b } || ?a = ?b) }",
     ],
 )
-def test_planned_query_has_the_same_answers(where: str) -> None:
-    query = f"{HEAD} {where}"
-    found = answers(query)
+def test_planned_query_has_the_answers_of_each_graph(where: str) -> None:
+    found = alone(where)
     assert found
-    assert answers(planned(query)) == found
+    assert answers(pattern(where), store()) == found
 
 
-def test_pattern_goes_into_each_branch() -> None:
-    found = planned(f"{HEAD} {{ {{ ?a :p ?b }} UNION {{ ?a :q ?b }} ?a :r ?c }}")
-    assert found.count("?a :r ?c") == 2
+def test_what_stands_behind_a_choice_is_asked_of_what_it_found() -> None:
+    assert "LATERAL { ?a :r ?c . }" in pattern("{ { ?a :p ?b } UNION { ?a :q ?b } ?a :r ?c }")
+    assert "LATERAL { OPTIONAL { ?b :q ?c . } }" in pattern("{ ?a :p ?b OPTIONAL { ?b :q ?c } }")
 
 
-def test_pattern_goes_before_what_is_optional() -> None:
-    found = planned(f"{HEAD} {{ ?a :p ?b OPTIONAL {{ ?b :q ?c }} ?b :r ?d }}")
-    assert found.index("?b :r ?d") < found.index("OPTIONAL")
+def test_plain_patterns_are_left_to_the_engine() -> None:
+    assert "LATERAL" not in pattern("{ ?a :p ?b ; :q ?c . ?c :r ?d FILTER(?a != ?d) }")
 
 
-def test_pattern_stays_behind_what_it_shares_a_loose_variable_with() -> None:
-    found = planned(f"{HEAD} {{ ?a :p ?b OPTIONAL {{ ?b :q ?c }} ?b :r ?c }}")
-    assert found.index("?b :r ?c") > found.index("OPTIONAL")
+def test_path_inside_exists_is_followed_from_the_end_that_is_bound() -> None:
+    found = pattern("{ ?a :p ?b FILTER EXISTS { ?x :q/:r ?b } }")
+    assert found.index(":r ?b") < found.index("?x :q")
+    found = pattern("{ ?a :p ?b FILTER EXISTS { ?b :q/:r ?x } }")
+    assert found.index("?b :q") < found.index(":r ?x")
 
 
-def test_query_that_is_not_understood_stays_as_it_is() -> None:
-    query = f"{HEAD} {{ GRAPH ?g {{ ?a :p ?b }} }}"
-    assert planned(query) == query
+def test_pattern_that_is_not_understood_stays_as_it_is() -> None:
+    where = "{ ?a :p [ :q ?b ] }"
+    assert where in pattern(where)
+    assert answers(pattern(where), store()) == alone(where)
+
+
+def test_insert_adds_to_each_graph_what_is_made_of_it() -> None:
+    data = store()
+    data.update(planned_insert("PREFIX : <x:> CONSTRUCT { ?a :made ?b } WHERE { ?a :q/:r ?b }"))
+    for graph in GRAPHS:
+        made = data.quads_for_pattern(None, NamedNode("x:made"), None, graph)
+        pairs = data.query(f"SELECT DISTINCT ?a ?b {{ GRAPH {graph} {{ ?a <x:q>/<x:r> ?b }} }}")
+        expected = {(row["a"], row["b"]) for row in pairs}  # type: ignore[union-attr]
+        assert expected
+        assert {(quad.subject, quad.object) for quad in made} == expected
 
 
 def test_plan_of_every_rule_is_a_query(knowledge: Knowledge) -> None:
-    for rule in (*knowledge.normalize, *knowledge.rules):
-        for plan in rule.plans:
-            assert not plan.guard or not ox.Store().query(plan.guard, base_iri=knowledge.base)
-            answer = ox.Store().query(plan.query, base_iri=knowledge.base)
-            assert isinstance(answer, ox.QueryTriples), rule.name
-
-
-@pytest.mark.parametrize(
-    "where",
-    [
-        "{ ?a :p ?b OPTIONAL { ?a :none ?c } }",
-        "{ ?a :p ?b BIND(STR(?b) AS ?c) }",
-        "{ ?a :p ?b FILTER NOT EXISTS { ?a :none ?c } }",
-        "{ { ?a :p ?b BIND(?b AS ?c) } UNION { ?a :none ?b } ?a :r ?d }",
-    ],
-)
-def test_what_matches_passes_its_guard(where: str) -> None:
-    assert store().query(guarded(f"{HEAD} {where}"))
-
-
-def test_guard_stops_what_cannot_match() -> None:
-    found = guarded(f"{HEAD} {{ ?a :none ?b OPTIONAL {{ ?a :p ?c }} }}")
-    assert not store().query(found)
-
-
-def test_query_that_is_all_core_needs_no_guard() -> None:
-    assert guarded(f"{HEAD} {{ ?a :p ?b }}") == ""
-    assert guarded(f"{HEAD} {{ GRAPH ?g {{ ?a :p ?b }} }}") == ""
-
-
-@pytest.mark.parametrize(
-    "where",
-    [
-        "{ { ?a <L> '1' ; :p ?b } UNION { ?a <L> '2' ; :q ?b } ?b :p ?c }",
-        "{ { ?a <L> '1' ; :p ?b } UNION { ?a <L> '2' ; :q ?b } OPTIONAL { ?b :r ?c } ?b :n ?d }",
-        "{ ?a :p ?b OPTIONAL { ?a :q ?c } { ?a <L> '1' } UNION { ?a <L> '0' BIND(?b AS ?d) } }",
-    ],
-)
-def test_branches_with_words_are_asked_one_by_one(where: str) -> None:
-    query = f"{HEAD} {where}".replace("<L>", f"<{TEXT}lemma>")
-    parts = plans(query)
-    assert len(parts) == 2
-    assert all(part.nodes for part in parts)
-    found = Counter[str]()
-    for part in parts:
-        found += answers(part.query)
-    assert found
-    assert found == answers(query)
-
-
-def test_pattern_goes_to_the_first_choice_and_not_past_it() -> None:
-    """Beside a later UNION, without the words before it, patterns would multiply one another."""
-    first = f"{{ ?a <{TEXT}lemma> '1' ; :p ?b }} UNION {{ ?a <{TEXT}lemma> '2' ; :q ?b }}"
-    query = f"{HEAD} {{ {first} ?b :r ?c {{ ?a :s ?d }} UNION {{ ?a :n ?d }} }}"
-    for part in plans(query):
-        assert part.query.index("?b :r ?c") < part.query.index("UNION")
-        assert part.query.count("?b :r ?c") == 1
+    for rule in knowledge.rules:
+        answer = ox.Store().query(planned(rule.query), base_iri=knowledge.base)
+        assert isinstance(answer, ox.QueryTriples), rule.name
+    for rule in knowledge.normalize:
+        ox.Store().update(planned_insert(rule.query), base_iri=knowledge.base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -18,6 +19,7 @@ from comity.model import Example, Knowledge, Modality, Rule, Span, Statement
 from comity.namespaces import COMITY, TEXT
 from comity.reading import extract
 from comity.rules import apply_rules
+from comity.wording import ClauseGraph, Words
 
 KNOWLEDGE: Knowledge = load_knowledge()
 CASES = [
@@ -116,9 +118,33 @@ def rule(name: str, construct: str, where: str, *, mentioned: bool = False) -> R
 
 def applied(turtle: str, *rules: Rule, normalize: tuple[Rule, ...] = ()) -> tuple[Statement, ...]:
     """Apply rules to a clause graph in Turtle."""
+    (found,) = apply_rules((graph("s", turtle),), engine(*rules, normalize=normalize))
+    return found
+
+
+def graph(name: str, turtle: str) -> ClauseGraph:
+    """Return a clause graph in Turtle, in which nodes have spans as well."""
     prefixes = f"PREFIX comity: <{COMITY}>\nPREFIX text: <{TEXT}>\nPREFIX : <{BASE}>\n"
-    graph = ox.parse(f"{prefixes}{turtle}".encode(), format=ox.RdfFormat.TURTLE)
-    return apply_rules((q.triple for q in graph), SHEET, engine(*rules, normalize=normalize))
+    triples = [q.triple for q in ox.parse(f"{prefixes}{turtle}", format=ox.RdfFormat.TURTLE)]
+    spans: dict[NamedNode, dict[NamedNode, list[Span]]] = {}
+    for node, term, found in triples:
+        kinds = spans.setdefault(node, {})
+        if place := re.search(r"#char=(\d+),(\d+)>", str(found)):
+            kinds.setdefault(term, []).append(Span(int(place[1]), int(place[2])))
+    return ClauseGraph(
+        source=NamedNode(f"{BASE}source/{name}"),
+        text=SHEET,
+        ntriples="".join(f"{triple} .\n" for triple in triples),
+        words={
+            node: Words(
+                *(
+                    tuple(kinds.get(term, ()))
+                    for term in (TEXT.span, TEXT.opening, TEXT.antecedentSpan)
+                )
+            )
+            for node, kinds in spans.items()
+        },
+    )
 
 
 def quotes(statement: Statement) -> list[str]:
@@ -268,6 +294,27 @@ def test_mentioned_rule_speaks_only_of_what_others_mention() -> None:
     }
 
 
+def test_documents_that_are_read_together_do_not_see_each_other() -> None:
+    """A rule joins, counts and mentions within each document; statements are told apart."""
+    pair = rule("pair", "?c :with ?d ~_:e . _:e text:asserts ?c", "?c :is ?x . ?d :is ?x")
+    first = rule(
+        "first",
+        "?t a :First ~_:e . _:e text:asserts ?c",
+        "{ SELECT ?t (MIN(?x) AS ?n) { ?c :of ?t ; :is ?x } GROUP BY ?t } ?c :of ?t ; :is ?n",
+    )
+    named = rule(
+        "named", "?t :name ?n ~_:e . _:e text:asserts ?c", "?c :called ?n ; :of ?t", mentioned=True
+    )
+    one = node("c", (0, 4), more="; :is 2 ; :of :t ; :called 'one'")
+    other = one.replace("source/s#", "source/o#").replace("0,4", "9,14").replace(":is 2", ":is 1")
+    knowledge = engine(pair, first, named)
+    graphs = (graph("s", one), graph("o", other.replace("'one'", "'other'")))
+    together = apply_rules(graphs, knowledge)
+    assert together == tuple(apply_rules((graph,), knowledge)[0] for graph in graphs)
+    assert [len(found) for found in together] == [3, 3]
+    assert [{quotes(said)[0] for said in found} for found in together] == [{"Peru"}, {"Chile"}]
+
+
 def test_reading_without_words_says_nothing() -> None:
     silent = rule("silent", ":a :sold :b ~_:e . _:e text:asserts ?c", "?c text:modality ?m")
     assert applied(":c text:modality comity:asserted .", silent) == ()
@@ -287,4 +334,5 @@ def test_rule_that_is_no_sparql_is_refused() -> None:
         with pytest.raises(KnowledgeError, match="query fails") as caught:
             applied(node("c", (0, 4), modality="asserted"), *rules, normalize=first)
         assert caught.value.where == "broken.rq"
+        assert "error at 1:12" in caught.value.what
         assert caught.value.remedy

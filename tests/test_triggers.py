@@ -18,8 +18,7 @@ from comity.rules.triggers import Needs, needs
 KNOWLEDGE = load_knowledge()
 EVERYWHERE = replace(
     KNOWLEDGE,
-    rules=tuple(replace(rule, plans=()) for rule in KNOWLEDGE.rules),
-    normalize=tuple(replace(rule, plans=()) for rule in KNOWLEDGE.normalize),
+    rules=tuple(replace(rule, lemmas=()) for rule in KNOWLEDGE.rules),
 )
 """The same knowledge, of which every rule is always run."""
 
@@ -105,40 +104,7 @@ def _alike(text: str) -> bool:
     return extract(sheet, KNOWLEDGE, parse) == extract(sheet, EVERYWHERE, parse)
 
 
-@pytest.mark.parametrize(
-    ("where", "terms"),
-    [
-        ("?clause text:on|text:in ?when", [{"on", "in"}]),
-        ("?clause (text:on|text:in) ?when", [{"on", "in"}]),
-        ("?clause text:object/text:of ?thing", [{"object"}, {"of"}]),
-        ("?phrase text:refersTo/a text:Minted", [{"refersTo"}, {"Minted"}]),
-        ("{ ?phrase text:at ?place }", [{"at"}]),
-        ("?phrase text:at+ ?place", []),
-        ("?phrase a ?kind", []),
-        ("?phrase ?role ?inner", []),
-        ("OPTIONAL { ?phrase text:at ?place }", []),
-        ("{ ?phrase text:at ?place } UNION { ?phrase text:in ?place }", [{"at", "in"}]),
-        ("{ ?phrase text:at ?place } UNION { ?phrase ?role ?place }", []),
-        ("FILTER NOT EXISTS { ?phrase text:at ?place }", []),
-    ],
-)
-def test_terms_are_what_every_match_has(where: str, terms: list[set[str]]) -> None:
-    assert of(where).terms == tuple(frozenset(map(TEXT.term, names)) for names in terms)
-
-
-def test_node_is_sought_with_its_properties() -> None:
-    pattern = f"{VERBS} ?clause text:lemma ?verb ; text:object ?a ; text:on|text:in/text:of ?b ."
-    (nodes,) = of(f"{pattern} {{ ?clause text:to ?c }} UNION {{ ?clause text:at ?d }}").nodes
-    (node,) = nodes
-    assert node.words == SIGN
-    assert node.terms[0] == {TEXT.object}
-    assert node.terms[1] == {TEXT.term("on"), TEXT.term("in")}
-
-
-def test_branch_seeks_what_is_rare_in_it() -> None:
+def test_branches_need_what_is_rare_in_each() -> None:
     branch = "?clause text:lemma ?verb ; text:object ?b . ?b text:lemma 'visit' ; text:to ?c"
     found = of(f"{{ {VERBS} {branch} }} UNION {{ {VERBS} {branch} }}")
-    assert [frozenset(w for n in some for w in n.words) for some in found.nodes] == [
-        SIGN,
-        {"visit"},
-    ]
+    assert found.lemmas == (SIGN, frozenset({"visit"}))

@@ -28,7 +28,9 @@ Terms = Mapping[str, str]
 """The IRIs of nodes and units as N-Triples by their ids: each is made once."""
 
 
-def clause_graph(document: Document, text: str, nodes: Iterable[Node], lexicon: Lexicon) -> ClauseGraph:
+def clause_graph(
+    document: Document, text: str, nodes: Iterable[Node], lexicon: Lexicon
+) -> ClauseGraph:
     """Return the clause graph of a document, without duplicates, in the order of the nodes.
 
     `text` is the document's in normal form.

@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from comity.errors import KnowledgeError
 from comity.model import Knowledge, Modality, Rule, Span, Statement
@@ -115,14 +116,14 @@ def asserted_clauses(store: ox.Store, rule: Rule, base: str) -> set[NamedNode]:
 def _lemmas(store: ox.Store) -> frozenset[str]:
     """Return the lemmas that stand in some graphs."""
     found = store.query(f"SELECT DISTINCT ?lemma {{ GRAPH ?g {{ ?node {TEXT.lemma} ?lemma }} }}")
-    return frozenset(row[0].value for row in found)
+    return frozenset(row[0].value for row in found)  # type: ignore[union-attr]
 
 
 def _solutions(store: ox.Store, rule: Rule, base: str, lemmas: frozenset[str]) -> list[Triple]:
     if not all(words & lemmas for words in rule.lemmas):
         return []
     with _blamed(rule):
-        return list(store.query(_plan(rule.query), base_iri=base))
+        return list(store.query(_plan(rule.query), base_iri=base))  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -132,10 +133,19 @@ def _blamed(rule: Rule) -> Iterator[None]:
         yield
     except (SyntaxError, OSError, ValueError) as error:
         raise KnowledgeError(
-            f"the rule's query fails: {str(error).splitlines()[0]}",
+            f"the rule's query fails: {_complaint(rule) or str(error).splitlines()[0]}",
             where=f"{rule.name}.rq",
             remedy="correct the SPARQL",
         ) from error
+
+
+def _complaint(rule: Rule) -> str:
+    """Return what the engine says of a query as it is written, with the line and the column."""
+    try:
+        ox.Store().query(rule.query)
+    except SyntaxError as error:
+        return str(error).splitlines()[0]
+    return ""
 
 
 class _Nodes:
@@ -193,7 +203,7 @@ def _readings(solutions: Iterable[Triple], rule: Rule, nodes: _Nodes) -> Iterato
         else:
             plain.add(triple)
     for said in about.values():
-        roles: defaultdict[NamedNode, list[NamedNode | Triple]] = defaultdict(list)
+        roles: defaultdict[NamedNode, list[Any]] = defaultdict(list)
         for _, predicate, found in said:
             roles[predicate].append(found)
         yield from _reading(roles, rule, nodes)
@@ -206,9 +216,7 @@ def _readings(solutions: Iterable[Triple], rule: Rule, nodes: _Nodes) -> Iterato
         )
 
 
-def _reading(
-    roles: Mapping[NamedNode, list[Term]], rule: Rule, nodes: _Nodes
-) -> Iterator[_Reading]:
+def _reading(roles: Mapping[NamedNode, list[Any]], rule: Rule, nodes: _Nodes) -> Iterator[_Reading]:
     """Yield what one reifier says: of each triple that it reifies the same."""
     asserts, evidence, named = (
         [node for node in roles.get(role, ()) if isinstance(node, NamedNode)]

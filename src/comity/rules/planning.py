@@ -1,9 +1,10 @@
 """A rule's query -> the same over the graphs of many documents, in an order that the engine keeps.
 
 Oxigraph joins what stands behind an OPTIONAL or beside a UNION with what all graphs have of it. So
-each part of a pattern is put behind LATERAL (SPARQL 1.2 community proposal SEP-0006): it is asked only of what the
-parts before it found, in the order in which the rule is written. A part that assigns a variable
-which those may have stays a join, since LATERAL may not assign it again.
+each part of a pattern stands behind LATERAL (SPARQL community proposal SEP-0006): it is asked only
+of what the parts before it found, in the order in which the rule is written. A part that assigns a
+variable which those may have stays a join, since LATERAL may not assign it again. A condition of a
+part may see what is bound around the part, which it cannot where parts are joined.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _written(group: Group, given: frozenset[str]) -> str:
 def _parts(group: Group, given: frozenset[str]) -> Iterator[str]:
     """Yield the parts of a group that the engine evaluates where `given` variables are bound."""
     before: set[str] = set()
-    whole = given.union(*map(_variables, group.elements))
+    whole = given.union(*(_variables(e) for e in group.elements if not isinstance(e, Filter)))
     simple = not given
     for element in group.elements:
         lateral = _is_lateral(element, before, simple=simple)
@@ -117,7 +118,9 @@ def _steps(pattern: TriplePattern, bound: Collection[str]) -> Iterator[str]:
     name = re.sub(r"\W", "", pattern.subject + pattern.object)
     between = [f"?_{name}_{number}" for number in range(1, len(steps))]
     nodes = (pattern.subject, *between, pattern.object)
-    found = [f"{one} {step} {other} ." for one, step, other in zip(nodes, steps, nodes[1:])]
+    found = [
+        f"{one} {step} {other} ." for one, step, other in zip(nodes, steps, nodes[1:], strict=False)
+    ]
     backwards = pattern.subject not in bound and pattern.object in bound
     yield from reversed(found) if backwards else found
 
@@ -139,7 +142,8 @@ def _text(element: Element, bound: frozenset[str], *, inside: bool) -> str:
 
 def _condition(text: str, bound: frozenset[str]) -> str:
     """Return a condition or an assignment with the groups of its EXISTS planned."""
-    parts, behind = [], 0
+    parts: list[str] = []
+    behind = 0
     for begin, end, group in tested_groups(text):
         parts += text[behind:begin], _written(group, bound)
         behind = end
