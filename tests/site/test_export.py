@@ -74,7 +74,7 @@ def test_address_is_only_where_it_must_be(small_output: Path) -> None:
     changed = {one.path for one, other in pairs if one != other}
     assert changed == {
         *("robots.txt", "sitemap.xml", "hosting/w3id.htaccess"),
-        *("404.html", ".htaccess"),
+        *("404.html", "opensearch.xml", ".htaccess"),
     }
 
 
@@ -97,10 +97,10 @@ def test_large_sites_have_a_sitemap_in_parts(
 ) -> None:
     monkeypatch.setattr(discovery, "LIMIT", 100)
     paths = discovery.paths(sample_site)
-    assert len(paths) == 2 + -(-len(sample_site.by_stem) // 100)
+    assert len(paths) == 3 + -(-len(sample_site.by_stem) // 100)
     files = {path: discovery.content(sample_site, path) for path in paths[1:]}
     trees = {path: ET.fromstring(content or b"") for path, content in files.items()}  # noqa: S314
     places = [loc.text for loc in trees["sitemap.xml"].iter() if loc.tag.endswith("loc")]
-    assert places == [f"{sample_site.base}{path}" for path in paths[2:]]
-    pages = [loc for path in paths[2:] for loc in trees[path].iter() if loc.tag.endswith("loc")]
+    assert places == [f"{sample_site.base}{path}" for path in paths[3:]]
+    pages = [loc for path in paths[3:] for loc in trees[path].iter() if loc.tag.endswith("loc")]
     assert len(pages) == len(sample_site.by_stem)

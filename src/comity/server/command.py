@@ -49,24 +49,19 @@ def serve(
 ) -> int:
     """Serve a built dataset: pages for people, RDF for programs, at the paths of its IRIs."""
     from comity import api
-    from comity.server import graphs, reconciliation, sparql
     from comity.server.app import application
     from comity.server.engine import of_site
     from comity.server.limits import Limits
     from comity.server.running import run
+    from comity.server.services import services
 
     site = api.load_site(output, knowledge, address=address, endpoint=True)
     limits = Limits(
         seconds=query_seconds, memory=query_memory * 1_000_000, result=query_result * 1_000_000
     )
     engine = of_site(site, limits)
-    services = [
-        *sparql.routes(site, engine),
-        *graphs.routes(engine),
-        *reconciliation.routes(site),
-    ]
     run(
-        application(site, services, engine.running),
+        application(site, services(site, engine), engine.running),
         host,
         port,
         proxy=proxy,

@@ -1,4 +1,8 @@
-"""What crawlers look for: robots.txt and the sitemap (https://www.sitemaps.org/protocol.html)."""
+"""What crawlers and browsers look for: robots.txt, the sitemap, and how to search here.
+
+Sitemaps: https://www.sitemaps.org/protocol.html; OpenSearch 1.1 (draft 6):
+https://github.com/dewitt/opensearch.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,10 @@ from comity.site.holdings import Holdings
 
 LIMIT = 50_000
 """Addresses that one sitemap may hold."""
-ROBOTS, SITEMAP = "robots.txt", "sitemap.xml"
+ROBOTS, SITEMAP, OPENSEARCH = "robots.txt", "sitemap.xml", "opensearch.xml"
+OPENSEARCH_TYPE = "application/opensearchdescription+xml"
+_SHORT, _LONG = 16, 48
+"""Letters that the names of a search may have, the short and the long one."""
 _PART = re.compile(r"sitemap(?:-([1-9]\d*))?\.xml")
 _OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -21,7 +28,7 @@ def paths(site: Holdings) -> tuple[str, ...]:
     """Return the paths of the files for crawlers; many pages need an index and a file for each."""
     count = -(-len(site.by_stem) // LIMIT)
     parts = [f"sitemap-{number}.xml" for number in range(1, count + 1)] if count > 1 else []
-    return (ROBOTS, SITEMAP, *parts)
+    return (ROBOTS, SITEMAP, OPENSEARCH, *parts)
 
 
 def content(site: Holdings, path: str) -> bytes | None:
@@ -29,10 +36,12 @@ def content(site: Holdings, path: str) -> bytes | None:
     if path == ROBOTS:
         lines = ("User-agent: *", "Disallow: /sparql", f"Sitemap: {site.address}{SITEMAP}")
         return ("\n".join(lines) + "\n").encode()
+    if path == OPENSEARCH:
+        return _search(site)
     if path not in paths(site):
         return None
     number = _PART.fullmatch(path)
-    others = paths(site)[2:]
+    others = paths(site)[3:]
     if path == SITEMAP and others:
         entries = [_entry("sitemap", f"{site.address}{name}", None) for name in others]
         return _document("sitemapindex", entries)
@@ -42,6 +51,23 @@ def content(site: Holdings, path: str) -> bytes | None:
         _entry("url", f"{site.address}{encoded(stem)}.html", modified) for stem, modified in pages
     ]
     return _document("urlset", entries)
+
+
+def _search(site: Holdings) -> bytes:
+    """Return how to search: the page of results, and suggestions where something answers."""
+    title = site.resources["dataset"].title
+    urls = [("text/html", "search.html?q={searchTerms}")]
+    if site.endpoint:
+        urls.append(("application/x-suggestions+json", "suggest?q={searchTerms}"))
+    lines = [
+        f"<ShortName>{escape(title if len(title) <= _SHORT else 'comity')}</ShortName>",
+        f"<LongName>{escape(title[:_LONG])}</LongName>",
+        f"<Description>{escape(f'Names in the dataset {title}')}</Description>",
+        *(f'<Url type="{kind}" template="{escape(site.address + url)}"/>' for kind, url in urls),
+        "<InputEncoding>UTF-8</InputEncoding>",
+    ]
+    opening = '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+    return "\n".join([_OPENING + opening, *lines, "</OpenSearchDescription>\n"]).encode()
 
 
 def _entry(name: str, address: str, modified: date | None) -> str:

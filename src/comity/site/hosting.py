@@ -12,10 +12,16 @@ from urllib.parse import urlsplit
 
 from comity.model import Artefact
 from comity.site.addresses import encoded
+from comity.site.discovery import OPENSEARCH, OPENSEARCH_TYPE
 from comity.site.forms import CITATIONS, HTML, LINKSET, RDF_FORMS, Form
 from comity.site.holdings import Holdings
 from comity.site.policy import HEADERS
 
+_NAMED = (
+    (".well-known/void", RDF_FORMS[0].content_type),
+    (OPENSEARCH, OPENSEARCH_TYPE),
+)
+"""Files whose extension does not tell their media type."""
 _LEGEND = "Made by `comity site`"
 
 
@@ -70,9 +76,10 @@ def _apache(site: Holdings) -> Iterator[str]:
     yield f'<FilesMatch "\\.{re.escape(LINKSET.extension)}$">'
     yield f"  ForceType {LINKSET.media_type}"
     yield "</FilesMatch>"
-    yield '<Files "void">'
-    yield f"  ForceType '{RDF_FORMS[0].content_type}'"
-    yield "</Files>"
+    for path, media_type in _NAMED:
+        yield f'<Files "{path.rpartition("/")[2]}">'
+        yield f"  ForceType '{media_type}'"
+        yield "</Files>"
     for name, value in HEADERS.items():
         yield f'Header always set {name} "{value}"'
     yield "RewriteEngine On"
@@ -152,8 +159,9 @@ def _static_host() -> Iterator[str]:
     for form in (*RDF_FORMS, LINKSET):
         yield f"/*.{form.extension}"
         yield f"  Content-Type: {form.content_type}"
-    yield "/.well-known/void"
-    yield f"  Content-Type: {RDF_FORMS[0].content_type}"
+    for path, media_type in _NAMED:
+        yield f"/{path}"
+        yield f"  Content-Type: {media_type}"
     yield "/assets/*"
     yield "  Cache-Control: public, max-age=31536000, immutable"
 

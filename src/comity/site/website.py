@@ -31,6 +31,8 @@ from comity.site.overviews import OVERVIEWS, Overview, of_question
 from comity.site.tables import named
 from comity.site.values import File, Kind, Resource
 
+_NAMED = {discovery.OPENSEARCH: discovery.OPENSEARCH_TYPE}
+"""Media types of files whose extension does not tell."""
 _PAGES = (pages.FRONT, pages.QUERY, pages.NOWHERE)
 _ONE = Literal(1)
 _TYPES = {
@@ -142,6 +144,7 @@ class Site(Holdings):
             content, media_type = self.answers[path]
         else:
             content = discovery.content(self, path)
+            media_type = _NAMED.get(path, media_type)
         if content is None:
             return None
         return File(path=path, media_type=media_type, content=content, modified=issued)
