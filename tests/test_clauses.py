@@ -426,6 +426,17 @@ def test_day_behind_two_verbs_of_one_subject_is_that_of_both(knowledge: Knowledg
     assert apart["sell"].node.targets("on") == ()
 
 
+def test_verb_stands_for_a_second_object_with_a_date(knowledge: Knowledge) -> None:
+    text = "Norway joined the pact in 1921 and the league in 1923."
+    found = read_nodes(document("page", text), knowledge.lexicon, parse)
+    one, two = (node for node in found if node.kind is NodeKind.CLAUSE)
+    assert one.lemma == two.lemma == "join"
+    assert one.targets("subject") == two.targets("subject")
+    named = {node.id: node.label for node in found}
+    assert [[named[t] for t in c.targets("in")] for c in (one, two)] == [["1921"], ["1923"]]
+    assert "league" in named[two.targets("object")[0]]
+
+
 @pytest.mark.parametrize("word", ["may", "might", "could", "would", "can", "should", "must"])
 def test_every_auxiliary_of_possibility_is_read(word: str, knowledge: Knowledge) -> None:
     assert clauses(f"Norway {word} sell ships.", knowledge)["sell"].modality == "possible"

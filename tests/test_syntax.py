@@ -632,6 +632,45 @@ def test_date_right_behind_an_event_is_that_of_the_event() -> None:
     assert moved(*lines[:2], "for IN prep 1", *lines[3:], *date) == {}
 
 
+def test_finite_verb_is_not_joined_to_an_infinitive() -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "was/be VBD ROOT 1",
+        "first JJ attr 1",
+        "to TO aux 4",
+        "join VB acl 2",
+        "and CC cc 4",
+    )
+    assert moved(*lines, "left/leave VBD conj 4") == {"left": ("conj", "was")}
+    assert moved(*lines, "leave VB conj 4") == {}
+
+
+def test_last_of_a_list_is_no_second_subject() -> None:
+    lines = (
+        "Envoys/envoy NNS nsubj 6",
+        "sent/send VBN acl 0",
+        "to IN prep 1",
+        "Peru NNP pobj 2",
+        "and CC cc 3",
+    )
+    found = moved(*lines, "Chile NNP nsubj 6", "left/leave VBD ROOT 6")
+    assert found == {"Chile": ("conj", "Peru")}
+
+
+def test_second_object_with_a_date_of_its_own_keeps_it() -> None:
+    lines = (
+        "Peru NNP nsubj 1",
+        "joined/join VBD ROOT 1",
+        "pacts/pact NNS dobj 1",
+        "in IN prep 1",
+        "1921 CD pobj 3",
+        "and CC cc 4",
+    )
+    second = ("leagues/league NNS conj 4", "in IN prep 1", "1923 CD pobj 7")
+    assert moved(*lines, *second)["leagues"] == ("conj", "joined")
+    assert moved(*lines, "leagues/league NNS conj 4") == {}
+
+
 def test_day_of_an_agreement_does_not_belong_to_its_party() -> None:
     found = moved(
         "Peru NNP nsubj 1",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal
 
+from comity.grammar.dating import is_dated
 from comity.grammar.phrases import Phrases, clause_id
 from comity.grammar.stance import Stance
 from comity.grammar.syntax import SUBJECTS, Tree, hull
@@ -46,7 +47,7 @@ class Clauses:
     def read(self) -> tuple[Node, ...]:
         """Return every node of the sentence, phrases before clauses, each in text order."""
         verbs = [i for i in range(len(self.tree.tokens)) if self._is_clause(i)]
-        clauses = [self._clause(verb) for verb in verbs]
+        clauses = [clause for verb in verbs for clause in (self._clause(verb), *self._gapped(verb))]
         for index in range(len(self.tree.tokens)):
             if self._heads_phrase(index):
                 self.phrases.at(index)
@@ -121,6 +122,21 @@ class Clauses:
             literals=tuple(self._literals(verb)),
             roles=tuple(dict.fromkeys(roles)),
         )
+
+    def _gapped(self, verb: int) -> Iterator[Node]:
+        """Yield the clauses without a verb of "signed A in 1951 and B in 1953": that of B."""
+        for thing in self.tree.having(verb, "conj"):
+            if not self.tree.is_noun(thing) or not self.tree.has(verb, "dobj"):
+                continue
+            dates = [p for p in self.tree.having(thing, "prep") if is_dated(self.tree, p)]
+            roles = [
+                *(("subject", target) for target in self.subjects(verb)),
+                *(("object", target) for target in self.phrases.at(thing)),
+                *(role for date in dates for role in self.phrases.role(date)),
+            ]
+            if dates:
+                told = self._clause(verb)
+                yield replace(told, id=self._id(thing), roles=tuple(dict.fromkeys(roles)))
 
     def _literals(self, verb: int) -> Iterator[tuple[str, Literal]]:
         tokens = self.tree.tokens

@@ -111,7 +111,7 @@ def date_of_event(tree: Tree) -> tuple[Token, ...]:
     tokens = tree.tokens
     for index in tree.labelled("prep"):
         token = tree.tokens[index]
-        if token.lemma not in {"in", "on"} or not _is_dated(tree, index):
+        if token.lemma not in {"in", "on"} or not is_dated(tree, index):
             continue
         own = {*tree.subtree(index)}
         for after in (token.head, *tree.having(token.head, "prep")):
@@ -122,7 +122,7 @@ def date_of_event(tree: Tree) -> tuple[Token, ...]:
     return tokens
 
 
-def _is_dated(tree: Tree, preposition: int) -> bool:
+def is_dated(tree: Tree, preposition: int) -> bool:
     """Tell whether a preposition leads to a date: "in 1951", "on May 4, 1951"."""
     return any(
         tree.tokens[i].tag == "CD" and (i == day or tree.tokens[day].tag == "NNP")

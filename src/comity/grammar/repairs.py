@@ -12,6 +12,7 @@ from comity.grammar.dating import (
     cleft_date,
     date_of_event,
     date_of_name,
+    is_dated,
     no_longer,
     not_until,
     occurrence,
@@ -309,6 +310,54 @@ def _place_of_part(tree: Tree) -> tuple[Token, ...]:
     return tokens
 
 
+def _finite_conjunct(tree: Tree) -> tuple[Token, ...]:
+    """Join "left" in "was the first to join and left in 1951" to "was", not to the infinitive."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        above = token.head
+        infinitive = any(tokens[c].tag == "TO" for c in tree.having(above, "aux"))
+        if token.dep != "conj" or token.tag not in FINITE_TAGS or not infinitive:
+            continue
+        if tree.has(index, "aux", *SUBJECTS):
+            continue
+        while tokens[above].head != above and tokens[above].tag not in FINITE_TAGS:
+            above = tokens[above].head
+        if tokens[above].tag in FINITE_TAGS and above != index:
+            tokens = attached(tokens, index, above, "conj")
+    return tokens
+
+
+def _last_of_list(tree: Tree) -> tuple[Token, ...]:
+    """Join "C" in "X, accredited to A, B and C, opened" to A: a verb has one subject before it."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1]
+        if token.dep in SUBJECTS and before.dep == "cc" and tree.is_noun(before.head):
+            others = [s for s in tree.having(token.head, *SUBJECTS) if s < before.head]
+            if others and before.head not in others:
+                tokens = attached(tokens, index, before.head, "conj")
+    return tokens
+
+
+def _gapped_object(tree: Tree) -> tuple[Token, ...]:
+    """Hang both parts of "signed A in 1951 and B in 1953" on the verb, each with its own date."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.dep != "conj" or not tree.is_noun(index):
+            continue
+        verb = token.head
+        while tokens[verb].dep in {"pobj", "nummod", "prep"}:
+            verb = tokens[verb].head
+        dates = [p for p in tree.having(verb, "prep") if is_dated(tree, p)]
+        between = [d for d in dates if d < index]
+        behind = [d for d in dates if d > index]
+        own = behind or [p for p in tree.having(index, "prep") if is_dated(tree, p)]
+        if between and own and any(o < between[-1] for o in tree.having(verb, "dobj")):
+            tokens = attached(tokens, index, verb, "conj")
+            tokens = attached(tokens, own[0], index, "prep")
+    return tokens
+
+
 REPAIRS: tuple[Repair, ...] = (
     _place_of_part,
     _fronted_whole,
@@ -329,6 +378,9 @@ REPAIRS: tuple[Repair, ...] = (
     year_before_subject,
     _name_behind_noun,
     _parallel_conjunct,
+    _finite_conjunct,
+    _last_of_list,
+    _gapped_object,
     relative_of_date,
     date_of_event,
     occurrence,
