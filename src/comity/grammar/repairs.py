@@ -313,10 +313,11 @@ def _place_of_part(tree: Tree) -> tuple[Token, ...]:
 def _finite_conjunct(tree: Tree) -> tuple[Token, ...]:
     """Join "left" in "was the first to join and left in 1951" to "was", not to the infinitive."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
+    for index in tree.labelled("conj"):
+        token = tokens[index]
         above = token.head
         infinitive = any(tokens[c].tag == "TO" for c in tree.having(above, "aux"))
-        if token.dep != "conj" or token.tag not in FINITE_TAGS or not infinitive:
+        if token.tag not in FINITE_TAGS or not infinitive:
             continue
         if tree.has(index, "aux", *SUBJECTS):
             continue
@@ -330,9 +331,10 @@ def _finite_conjunct(tree: Tree) -> tuple[Token, ...]:
 def _last_of_list(tree: Tree) -> tuple[Token, ...]:
     """Join "C" in "X, accredited to A, B and C, opened" to A: a verb has one subject before it."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        before = tokens[index - 1]
-        if token.dep in SUBJECTS and before.dep == "cc" and tree.is_noun(before.head):
+    for coordinator in tree.labelled("cc"):
+        index, before = coordinator + 1, tokens[coordinator]
+        token = tokens[index] if index < len(tokens) else before
+        if token.dep in SUBJECTS and tree.is_noun(before.head):
             others = [s for s in tree.having(token.head, *SUBJECTS) if s < before.head]
             if others and before.head not in others:
                 tokens = attached(tokens, index, before.head, "conj")
@@ -342,10 +344,10 @@ def _last_of_list(tree: Tree) -> tuple[Token, ...]:
 def _gapped_object(tree: Tree) -> tuple[Token, ...]:
     """Hang both parts of "signed A in 1951 and B in 1953" on the verb, each with its own date."""
     tokens = tree.tokens
-    for index, token in enumerate(tokens):
-        if token.dep != "conj" or not tree.is_noun(index):
+    for index in tree.labelled("conj"):
+        if not tree.is_noun(index):
             continue
-        verb = token.head
+        verb = tokens[index].head
         while tokens[verb].dep in {"pobj", "nummod", "prep"}:
             verb = tokens[verb].head
         dates = [p for p in tree.having(verb, "prep") if is_dated(tree, p)]
