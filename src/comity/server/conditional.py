@@ -19,19 +19,32 @@ def http_date(day: date) -> str:
     return format_datetime(moment, usegmt=True)
 
 
+def is_another(file: File, headers: Mapping[str, str]) -> bool:
+    """Tell whether 412 is the answer: a client wants what it knows, and this is another file."""
+    tags = headers.get("if-match")
+    if tags is not None:
+        strong = {tag.strip() for tag in tags.split(",")}
+        return tags.strip() != "*" and file.etag not in strong
+    since = _day(headers.get("if-unmodified-since"))
+    return since is not None and file.modified is not None and file.modified > since
+
+
 def is_unchanged(file: File, headers: Mapping[str, str]) -> bool:
     """Tell whether 304 is the answer; an entity tag decides before a date does."""
     tags = headers.get("if-none-match")
     if tags is not None:
         return tags.strip() == "*" or file.etag in _tags(tags)
-    since = headers.get("if-modified-since")
-    if since is None or file.modified is None:
-        return False
+    since = _day(headers.get("if-modified-since"))
+    return since is not None and file.modified is not None and file.modified <= since
+
+
+def _day(header: str | None) -> date | None:
+    """Return the day of an HTTP date; none of anything else."""
     try:
-        limit = parsedate_to_datetime(since)
-    except ValueError:
-        return False
-    return limit.tzinfo is not None and file.modified <= limit.astimezone(UTC).date()
+        moment = parsedate_to_datetime(header or "")
+        return moment.astimezone(UTC).date() if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _tags(header: str) -> set[str]:

@@ -1,20 +1,28 @@
-"""What holds for every request: limits of its size, and headers that every answer has."""
+"""What holds for every request: limits of its size and form, and headers that every answer has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import unquote
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from comity.server.paths import BadPathError, origin_form
 from comity.site.policy import HEADERS
 
 TARGET_LIMIT = 8192
 """Longest path and query in bytes; RFC 9110 section 4.1 asks for at least 8000."""
 BODY_LIMIT = 1_000_000
 """Largest body of a request in bytes."""
+HEADER_LIMIT = 32_768
+"""Largest headers of a request in bytes: what an Accept header costs to read grows with it."""
 
 _TOO_LONG = (414, f"The address is longer than {TARGET_LIMIT} bytes.\n")
 _TOO_LARGE = (413, f"The body is larger than {BODY_LIMIT:,} bytes.\n")
+_TOO_MANY_HEADERS = (431, f"The headers are larger than {HEADER_LIMIT:,} bytes.\n")
+_OTHER_VERSION = (505, "HTTP/1.1 is spoken here.\n")
+_TWO_LENGTHS = (400, "The body has two lengths.\n")
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -52,10 +60,17 @@ class Guards:
             await _say(send_with_headers, *refusal)
             return
         try:
+            path = origin_form(scope["raw_path"])
+            if path != scope["raw_path"]:
+                scope = {**scope, "raw_path": path, "path": unquote(path.decode("ascii"))}
             await self.app(scope, _limited(receive), send_with_headers)
+        except BadPathError as error:
+            await _say(send_with_headers, 400, f"The path is not valid: {error}.\n")
         except BodyTooLargeError:
             if not started:
                 await _say(send_with_headers, *_TOO_LARGE)
+        except ClientDisconnect:
+            pass  # nobody is there to be told
 
 
 def _added(method: str, headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
@@ -69,12 +84,23 @@ def _added(method: str, headers: Mapping[bytes, bytes]) -> list[tuple[bytes, byt
 
 
 def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """Return why a request is not passed on.
+
+    Whoever stands before this server may have gone by the other of two lengths, and take the rest
+    of the body for a request (RFC 9112 section 6.1). HTTP/1.0 has no chunks.
+    """
+    old, headers = scope["http_version"] == "1.0", dict(scope["headers"])
+    if not scope["http_version"].startswith("1."):
+        return _OTHER_VERSION
     target = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
     if target > TARGET_LIMIT:
         return _TOO_LONG
-    for name, value in scope["headers"]:
-        if name == b"content-length" and int(value) > BODY_LIMIT:
-            return _TOO_LARGE
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_LIMIT:
+        return _TOO_MANY_HEADERS
+    if b"transfer-encoding" in headers and (old or b"content-length" in headers):
+        return _TWO_LENGTHS
+    if int(headers.get(b"content-length", 0)) > BODY_LIMIT:
+        return _TOO_LARGE
     return None
 
 

@@ -8,7 +8,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_PLAIN = re.compile(r"[A-Za-z0-9._~/-]")
+"""What needs no escape: unreserved characters, and the slash, which here only parts a path."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -16,14 +17,20 @@ class BadPathError(ValueError):
     """A path that names nothing, with the reason."""
 
 
-def raw_path(target: bytes) -> str:
-    """Return the path of a request target as it was sent, whether origin or absolute form.
+def origin_form(target: bytes) -> bytes:
+    """Return the path of a request target, whose form is origin or absolute (RFC 9112, 3.2).
 
-    >>> raw_path(b"http://anywhere/id/norway"), raw_path(b"/id/norway")
-    ('/id/norway', '/id/norway')
+    The host in an absolute target does not matter. Raise BadPathError where it is no URI.
+
+    >>> origin_form(b"http://anywhere/id/norway"), origin_form(b"/id/norway")
+    (b'/id/norway', b'/id/norway')
     """
-    text = target.decode("ascii", "replace")
-    return urlsplit(text).path or "/" if re.match("(?i)https?://", text) else text
+    if not re.match(b"(?i)https?://", target):
+        return target
+    try:
+        return urlsplit(target).path or b"/"
+    except ValueError as error:
+        raise BadPathError("the address is no URI") from error
 
 
 def decoded(path: str) -> str:
@@ -46,13 +53,13 @@ def decoded(path: str) -> str:
 def normalized(path: str) -> str:
     """Return a raw path with needless escapes undone and the others in upper case (section 6.2.2).
 
-    >>> normalized("/id/%6eorway%c3%b8")
+    >>> normalized("/id%2f%6eorway%c3%b8")
     '/id/norway%C3%B8'
     """
 
     def mend(escape: re.Match[str]) -> str:
         letter = chr(int(escape[1], 16))
-        return letter if _UNRESERVED.fullmatch(letter) else escape[0].upper()
+        return letter if _PLAIN.fullmatch(letter) else escape[0].upper()
 
     return _ESCAPE.sub(mend, path)
 

@@ -10,10 +10,10 @@ from rapidfuzz import fuzz, process
 from starlette.requests import Request
 from starlette.responses import Response
 
-from comity.server.conditional import http_date, is_unchanged
+from comity.server.conditional import http_date, is_another, is_unchanged
 from comity.server.endpoint import Endpoint, redirect, text
 from comity.server.negotiation import best
-from comity.server.paths import BadPathError, canonical, decoded, normalized, raw_path
+from comity.server.paths import BadPathError, canonical, decoded, normalized
 from comity.site import File, Form, Kind, Resource, Site, error_page, forms_of, header
 from comity.site.addresses import encoded, relative
 from comity.site.forms import FORMS, HTML, RDF_FORMS, TURTLE
@@ -63,7 +63,7 @@ class Resources(Endpoint):
     def respond(self, request: Request) -> Response:
         """Return the answer to a request for a path."""
         root = request.scope.get("root_path", "")
-        raw = raw_path(request.scope["raw_path"]).removeprefix(root)
+        raw = request.scope["raw_path"].decode("ascii", "replace").removeprefix(root)
         try:
             path = decoded(raw)
         except BadPathError as error:
@@ -129,6 +129,8 @@ class Resources(Endpoint):
         if file.modified is not None:
             headers["Last-Modified"] = http_date(file.modified)
         gone = file.resource is not None and file.resource.kind is Kind.WITHDRAWN
+        if not gone and is_another(file, request.headers):
+            return text(412, "What is published here is not what you expect.\n", headers)
         if not gone and is_unchanged(file, request.headers):
             return Response(status_code=304, headers=headers)
         status = 410 if gone else 200

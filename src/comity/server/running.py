@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -57,6 +58,16 @@ class GuardedProtocol(H11Protocol):
         """Start the time for reading the answer, then that for the next request."""
         super().on_response_complete()
         self._await_reader()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP once: not where an answer has begun, and nobody else then."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
 
     def _await_request(self) -> None:
         self._stop()
