@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve test test-browser vendor check interop evaluate sample picture guide bench conformance load mutate lexicon lock clean test-stores
+.PHONY: help build queries serve test test-browser vendor check interop evaluate sample picture guide bench conformance load mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -50,6 +50,9 @@ picture: $(READY) ## draw output/ into the README
 
 guide: $(READY) ## write into docs/teach.md what its commands print
 	$(BIN)/python benchmarks/guide.py docs/teach.md
+
+queries: $(READY) ## write docs/queries.md: each question with its query and its answer on output/
+	$(BIN)/python benchmarks/queries.py docs/queries.md
 
 bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS=dir if it is given
 	$(BIN)/python benchmarks/build.py
