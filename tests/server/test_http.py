@@ -248,7 +248,7 @@ def test_links_of_header_page_and_linkset_are_equal(
     resource = next(r for r in served.by_stem.values() if r.kind is kind)
     response = client.get(f"/{resource.stem}.html")
     tree = html5lib.parse(response.text, namespaceHTMLElements=False)
-    loaded = {"icon", "stylesheet"}
+    loaded = {"icon", "search", "stylesheet"}
     in_page = {
         (e.get("rel"), urljoin(str(response.url), e.get("href", "")), e.get("type") or "")
         for e in tree.iter("link")
