@@ -18,7 +18,7 @@ serve: $(READY) ## serve output/ at http://127.0.0.1:8000/
 test: $(READY) ## run the tests, doctests included
 	$(BIN)/python -m pytest
 
-test-browser: $(READY) ## look at every type of page in Chromium: axe-core, HTML, keyboard, sizes
+test-browser: $(READY) ## look at every type of page in Chromium: axe-core, Lighthouse, HTML, keyboard, sizes
 	tests/browser/run
 
 check: $(READY) ## lint, types, import contracts, spelling and project metadata

@@ -6,6 +6,7 @@ Run by `make test-browser`, which installs the browser; not part of `make test`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ TYPES = [
     *("front", "search", "timeline", "trees", "conclusions", "disagreements", "rules"),
     *("list", "questions", "question", "sparql"),
 ]
+GOOD = 95
 LIGHT = 300_000
 """Bytes of a page with all that it loads, uncompressed; the query page has YASGUI besides."""
 YASGUI = sum(len(content) for content in vendor.files().values())
@@ -45,6 +47,19 @@ def test_page_opens_fits_and_is_accessible(
     assert seen.violations() == []
     allowed = LIGHT + (YASGUI if name == "sparql" else 0)
     assert sum(seen.loaded.values()) < allowed, seen.loaded
+
+
+def test_lighthouse_finds_each_type_of_page_good(
+    pages: dict[str, str], address: str, judged: Callable[[str], dict[str, float]]
+) -> None:
+    """At least 95 of 100 for accessibility and best practices; some at once, as it mostly waits."""
+    names = ("front", "thing", "document", "claim", "timeline", "question", "sparql")
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = dict(zip(names, pool.map(judged, [address + pages[n] for n in names]), strict=True))
+    for name, scores in found.items():
+        print(f"{name:<10} {scores}")
+        assert set(scores) == {"accessibility", "best-practices"}
+    assert min(score for scores in found.values() for score in scores.values()) >= GOOD, found
 
 
 def test_opened_details_are_accessible_too(visit: Visitor, pages: dict[str, str]) -> None:

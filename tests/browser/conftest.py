@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -125,6 +126,33 @@ def shots() -> Path:
 def html_faults() -> Callable[[Path], list[str]]:
     """Return the Nu HTML checker."""
     return faults
+
+
+LIGHTHOUSE = (
+    "--quiet",
+    "--only-categories=accessibility,best-practices",
+    "--throttling-method=provided",
+    "--disable-full-page-screenshot",
+    "--output=json",
+    f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+)
+
+
+def scores(address: str) -> dict[str, float]:
+    """Return what Lighthouse gives a page, of 100, by category."""
+    command = [str(HERE / "node_modules/.bin/lighthouse"), address, *LIGHTHOUSE]
+    chromium = {"CHROME_PATH": shutil.which("chromium") or ""}
+    done = subprocess.run(
+        command, capture_output=True, check=True, text=True, env={**os.environ, **chromium}
+    )
+    found = json.loads(done.stdout)["categories"]
+    return {name: 100 * category["score"] for name, category in found.items()}
+
+
+@pytest.fixture(scope="session")
+def judged() -> Callable[[str], dict[str, float]]:
+    """Return Lighthouse."""
+    return scores
 
 
 def page_types(site: Site) -> dict[str, str]:
