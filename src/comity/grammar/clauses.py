@@ -8,6 +8,7 @@ become the same roles, so that one rule reads them all. Roles are `subject`, `ob
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -16,8 +17,8 @@ from pyoxigraph import Literal
 from comity.grammar.dating import is_dated
 from comity.grammar.phrases import Phrases, clause_id
 from comity.grammar.stance import Stance
-from comity.grammar.syntax import SUBJECTS, Tree, hull
-from comity.model import TIMES, Lexicon, MentionKind, Node, NodeKind
+from comity.grammar.syntax import SUBJECTS, Tree, Verbs, hull
+from comity.model import Lexicon, Node, NodeKind
 from comity.namespaces import TEXT
 
 _AUXILIARIES = ("aux", "auxpass", "neg")
@@ -37,43 +38,57 @@ class Clauses:
     tree: Tree
     phrases: Phrases
     lexicon: Lexicon
+    verbs: Verbs = field(init=False)
+    stance: Stance = field(init=False)
+    """How the text presents its clauses."""
     _subjects: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _detached: dict[int, list[int]] = field(default_factory=dict)
+    """For each clause the dates that a comma sets apart, wherever the parser hung them."""
 
-    @property
-    def stance(self) -> Stance:
-        """How the text presents its clauses."""
-        return Stance(self.tree, self.lexicon, self._is_clause, self._governor)
+    def __post_init__(self) -> None:
+        """Find the verbs and what hangs on which of them."""
+        verbs = frozenset(filter(self._is_clause, range(len(self.tree.tokens))))
+        self.verbs = Verbs(self.tree, verbs)
+        self.stance = Stance(self.tree, self.lexicon, self.verbs)
+        for top in self._detached_dates():
+            verb = self.verbs.governor(top)
+            if verb is not None:
+                self._detached.setdefault(verb, []).append(top)
 
     def read(self) -> tuple[Node, ...]:
         """Return every node of the sentence, phrases before clauses, each in text order."""
-        verbs = [i for i in range(len(self.tree.tokens)) if self._is_clause(i)]
+        verbs = sorted(self.verbs.indices)
         clauses = [clause for verb in verbs for clause in (self._clause(verb), *self._gapped(verb))]
-        for index in range(len(self.tree.tokens)):
+        for index in self.tree.labelled(*_TOPS):
             if self._heads_phrase(index):
                 self.phrases.at(index)
-        extra = {**self.phrases.nodes}
+        described: defaultdict[str, list[Role]] = defaultdict(list)
         for identifier, added in self._phrase_clauses():
-            node = extra[identifier]
-            extra[identifier] = replace(node, roles=tuple(dict.fromkeys((*node.roles, *added))))
-        ordered = sorted(extra.values(), key=lambda node: (node.spans[0], node.id))
-        return (*ordered, *clauses)
+            described[identifier] += added
+        phrases = [
+            self.phrases.opened(node, described.get(node.id, ()))
+            for node in self.phrases.nodes.values()
+        ]
+        phrases.sort(key=lambda node: (node.spans[0].begin, node.spans[0].end, node.id))
+        return (*phrases, *clauses)
 
     def _heads_phrase(self, index: int) -> bool:
         """Tell whether a token is the top of a noun phrase that nothing else may have built."""
         token = self.tree.tokens[index]
-        if token.dep not in _TOPS or not self.tree.is_noun(index) or self._is_clause(index):
+        if not self.tree.is_noun(index) or index in self.verbs:
             return False
-        name = self.phrases.words.mention_at(index, MentionKind.NAME)
+        name = self.phrases.words.names.get(index)
         above = self.tree.tokens[token.head].span
         return name is None or token.head == index or not above.within(name.span)
 
-    def _phrase_clauses(self) -> Iterator[tuple[str, tuple[Role, ...]]]:
+    def _phrase_clauses(self) -> Iterator[tuple[str, list[Role]]]:
         """Yield for each phrase the clauses that modify it: "the treaty signed in 1951"."""
-        for index in range(len(self.tree.tokens)):
-            below = [c for c in self.tree.having(index, "acl", "relcl") if self._is_clause(c)]
+        clauses = [c for c in self.tree.labelled("acl", "relcl") if c in self.verbs]
+        for index in sorted({self.tree.tokens[c].head for c in clauses}):
+            below = [c for c in self.tree.having(index, "acl", "relcl") if c in self.verbs]
             if below and self.tree.is_noun(index):
                 for identifier in self.phrases.at(index):
-                    yield identifier, tuple(("clause", self._id(c)) for c in below)
+                    yield identifier, [("clause", self._id(c)) for c in below]
 
     ### One clause
 
@@ -85,7 +100,7 @@ class Clauses:
             governed = token.dep == "conj" and self.tree.is_verb(token.head)
             if not governed:
                 return False
-        return self.phrases.words.mention_at(index, MentionKind.NAME) is None
+        return index not in self.phrases.words.names
 
     def _id(self, verb: int) -> str:
         return clause_id(self.tree, verb)
@@ -109,7 +124,7 @@ class Clauses:
             *self._adjuncts(verb),
             *self._including(verb),
         ]
-        above = self._governor(verb)
+        above = self.verbs.governor(verb)
         if above is not None:
             roles.append(("within", self._id(above)))
         return Node(
@@ -186,13 +201,13 @@ class Clauses:
                 if token.dep == "expl":
                     for there in self.tree.having(verb, "attr", "dobj"):
                         yield from self.phrases.at(there)
-                elif self._is_clause(subject):
+                elif subject in self.verbs:
                     yield self._id(subject)
                 else:
                     yield from self._resolved(subject)
             return
         token = self.tree.tokens[verb]
-        above = self._governor(verb)
+        above = self.verbs.governor(verb)
         aim = self.tree.tokens[token.head].lemma == "order" and above is not None  # "in order to"
         if token.dep in {"acl", "relcl"} and not aim:
             yield from self.phrases.at(token.head)
@@ -254,7 +269,7 @@ class Clauses:
             if any(self.tree.tokens[c].tag == "TO" for c in self.tree.children[child]):
                 for clause in self._with_conjuncts(child):
                     yield "purpose", self._id(clause)
-            elif self._opens_with(child, "when") and self._is_clause(child):
+            elif self._opens_with(child, "when") and child in self.verbs:
                 yield "circumstance", self._id(child)
 
     def _opens_with(self, verb: int, word: str) -> bool:
@@ -263,7 +278,7 @@ class Clauses:
         return any(self.tree.tokens[opener].lemma == word for opener in openers)
 
     def _with_conjuncts(self, verb: int) -> Iterator[int]:
-        if self._is_clause(verb):
+        if verb in self.verbs:
             yield verb
             for child in self.tree.having(verb, "conj"):
                 yield from self._with_conjuncts(child)
@@ -271,8 +286,9 @@ class Clauses:
     def _adjuncts(self, verb: int) -> Iterator[Role]:
         """Yield the prepositional roles: the clause's own, and the fronted ones it falls under."""
         yield from self._prepositions(verb, fronted_only=False)
-        for child in (*self.tree.having(verb, "npadvmod", "nsubj", "dobj"), *self._detached(verb)):
-            if self.phrases.words.mention_at(child, *TIMES):
+        loose = self._detached.get(verb, ())
+        for child in (*self.tree.having(verb, "npadvmod", "nsubj", "dobj"), *loose):
+            if child in self.phrases.words.times:
                 yield from (("time", target) for target in self.phrases.at(child))
         now = self.lexicon.words.get(TEXT.now, frozenset())
         for child in self.tree.having(verb, "npadvmod", "advmod"):
@@ -283,7 +299,7 @@ class Clauses:
         )
         if not dated:
             yield from self._shared_date(verb)
-        below, above = verb, self._governor(verb)
+        below, above = verb, self.verbs.governor(verb)
         while above is not None:
             finite = self.tree.tokens[below].dep in {"relcl", "acl", "ccomp"}
             own_subject = self.tree.has(below, *SUBJECTS)
@@ -294,7 +310,7 @@ class Clauses:
                 # What has a date of its own is not dated by what stands before.
                 if not (dated and target.startswith("date-")):
                     yield role, target
-            below, above = above, self._governor(above)
+            below, above = above, self.verbs.governor(above)
 
     def _shared_date(self, verb: int) -> Iterator[Role]:
         """Yield the day behind two verbs of one subject: "severed ties and left on May 4, 1951"."""
@@ -302,43 +318,42 @@ class Clauses:
             between = {self.tree.tokens[i].text for i in range(verb, other)}
             if "," not in between and "and" in between and not self.tree.has(other, *SUBJECTS):
                 for role, target in self._prepositions(other, fronted_only=False):
-                    if role == "on" and target.startswith("date-") and self._is_clause(other):
+                    if role == "on" and target.startswith("date-") and other in self.verbs:
                         yield role, target
 
-    def _detached(self, verb: int) -> Iterator[int]:
-        """Yield the dates that a comma sets apart, wherever the parser hung them."""
-        tokens, words = self.tree.tokens, self.phrases.words
-        for index in range(1, len(tokens)):
-            date = words.mention_at(index, *TIMES) if tokens[index - 1].text == "," else None
-            if date is None:
+    def _detached_dates(self) -> Iterator[int]:
+        """Yield the tops of the dates that a comma sets apart."""
+        tokens = self.tree.tokens
+        for index, date in self.phrases.words.times.items():
+            if index == 0 or tokens[index - 1].text != ",":
                 continue
             top = index
             while tokens[top].head != top and tokens[tokens[top].head].span.within(date.span):
                 top = tokens[top].head
-            loose = tokens[top].dep in {"appos", "npadvmod", "nummod", "dep", "conj"}
-            if loose and self._governor(top) == verb:
+            if tokens[top].dep in {"appos", "npadvmod", "nummod", "dep", "conj"}:
                 yield top
 
     def _prepositions(self, verb: int, *, fronted_only: bool) -> Iterator[Role]:
         for preposition in self._preposition_tokens(verb):
-            if fronted_only and preposition > verb:
-                continue
-            ends = [self._id(clause) for clause in self._purpose_phrase(preposition)]
+            if not fronted_only or preposition <= verb:
+                yield from self._adverbial(preposition)
+
+    def _adverbial(self, preposition: int) -> Iterator[Role]:
+        ends = [self._id(clause) for clause in self._purpose_phrase(preposition)]
+        if ends:
             yield from (("aim", end) for end in ends)
-            if ends:
-                continue
-            yield from self.phrases.role(preposition)
-            for gerund in self.tree.having(preposition, "pcomp"):
-                if self._is_clause(gerund):
-                    yield self.tree.tokens[preposition].lemma, self._id(gerund)
+            return
+        yield from self.phrases.role(preposition)
+        for gerund in self.tree.having(preposition, "pcomp"):
+            if gerund in self.verbs:
+                yield self.tree.tokens[preposition].lemma, self._id(gerund)
 
     def _preposition_tokens(self, verb: int) -> Iterator[int]:
-        front = list(self.tree.having(verb, "prep"))
-        while front:
-            preposition = front.pop(0)
+        found = [*self.tree.having(verb, "prep")]
+        for preposition in found:
+            found += self.tree.having(preposition, "conj", "prep")
             if self.tree.tokens[preposition].lemma not in {"include", "including"}:
                 yield preposition
-            front += self.tree.having(preposition, "conj", "prep")
 
     def _including(self, verb: int) -> Iterator[Role]:
         for preposition in self.tree.having(verb, "prep"):
@@ -351,12 +366,3 @@ class Clauses:
             if self.tree.tokens[order].lemma == "order":
                 for clause in self.tree.having(order, "acl"):
                     yield from self._with_conjuncts(clause)
-
-    def _governor(self, verb: int) -> int | None:
-        """Return the clause that a clause depends on: the nearest verb above it."""
-        index = verb
-        while self.tree.tokens[index].head != index:
-            index = self.tree.tokens[index].head
-            if self._is_clause(index):
-                return index
-        return None

@@ -43,6 +43,8 @@ class Phrases:
     nodes: dict[str, Node] = field(default_factory=dict)
     tree: Tree = field(init=False)
     _built: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _openings: dict[str, Span] = field(default_factory=dict)
+    """The words that lead to a node, such as "under the terms of", by its id."""
 
     def __post_init__(self) -> None:
         """Keep the sentence's tree at hand."""
@@ -150,9 +152,16 @@ class Phrases:
         """Note the words that lead to a phrase: "under the terms of", "during"."""
         begin = self.tree.tokens[preposition].span.begin
         for target in targets:
-            node = self.nodes[target]
-            if target == targets[0] and begin < node.spans[0].begin:
-                self.nodes[target] = replace(node, opening=Span(begin, node.spans[0].begin))
+            first = self.nodes[target].spans[0].begin
+            if target == targets[0] and begin < first:
+                self._openings[target] = Span(begin, first)
+
+    def opened(self, node: Node, roles: Sequence[tuple[str, str]]) -> Node:
+        """Return a node with the words that lead to it and some more roles."""
+        opening = self._openings.get(node.id)
+        if opening is None and not roles:
+            return node
+        return replace(node, opening=opening, roles=tuple(dict.fromkeys((*node.roles, *roles))))
 
     ### Nodes
 
@@ -177,6 +186,7 @@ class Phrases:
         roles += [("bears", self._add_date(date)) for date in dates]
         lists = (p for p in tree.having(variant.anchor, "prep") if self.words.is_list(p))
         roles += [role for p in lists for role in self.role(p)]
+        self._openings.pop(identifier, None)  # what led to the same words as another phrase
         self.nodes[identifier] = Node(
             id=identifier,
             kind=NodeKind.PHRASE,
@@ -326,6 +336,7 @@ class Phrases:
     ) -> str:
         """Add a node that is a name, a word or a date and nothing around it."""
         identifier = f"{prefix}-{spans[-1].begin}-{spans[-1].end}"
+        self._openings.pop(identifier, None)  # what led to the same words as another phrase
         self.nodes[identifier] = Node(
             id=identifier,
             kind=kind,

@@ -5,12 +5,12 @@ Nothing but an asserted clause becomes a fact, so doubt goes against assertion.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from comity.grammar.syntax import SUBJECTS, Tree
+from comity.grammar.syntax import SUBJECTS, Tree, Verbs
 from comity.model import Lexicon
 from comity.namespaces import COMITY, TEXT
 
@@ -32,17 +32,21 @@ class Stance:
 
     tree: Tree
     lexicon: Lexicon
-    is_clause: Callable[[int], bool]
-    governor: Callable[[int], int | None]
-    """From a verb to that of the clause it depends on."""
+    verbs: Verbs
+    _told: dict[int, NamedNode] = field(default_factory=dict, repr=False, compare=False)
 
     def modality(self, verb: int) -> NamedNode:
         """Return how the text presents a clause, by its auxiliaries and what it depends on."""
+        if verb not in self._told:
+            self._told[verb] = self._find_modality(verb)
+        return self._told[verb]
+
+    def _find_modality(self, verb: int) -> NamedNode:
         found = {COMITY.asserted, *self._own_modalities(verb), *self._imposed(verb)}
         if self.tree.tokens[-1].text == "?":
             found.add(COMITY.possible)  # a question states nothing
         token = self.tree.tokens[verb]
-        above = self.governor(verb)
+        above = self.verbs.governor(verb)
         if above is not None and token.dep in _DEPENDENT:
             dependent = token.dep in {"xcomp", "ccomp", "pcomp"}
             if dependent or (token.dep != "relcl" and not self.tree.has(verb, *SUBJECTS)):
@@ -69,7 +73,7 @@ class Stance:
         "the first state to join" has joined, unless the clause around it is open itself.
         """
         tokens, ordinals = self.tree.tokens, self.lexicon.words.get(TEXT.ordinal, frozenset())
-        above = self.governor(verb)
+        above = self.verbs.governor(verb)
         noun = tokens[verb].head
         if above is not None and noun == above and tokens[above].lemma in {"be", "become"}:
             # "became the first to join": the parser hangs it on the verb.
@@ -86,12 +90,12 @@ class Stance:
         "said that A left and that B stayed", "if A leaves and B stays".
         """
         tokens, first = self.tree.tokens, verb
-        while tokens[first].dep == "conj" and self.is_clause(tokens[first].head):
+        while tokens[first].dep == "conj" and tokens[first].head in self.verbs:
             first = tokens[first].head
         for mark in self.tree.having(first, "mark"):
             yield self.lexicon.conjunctions.get(tokens[mark].lemma, COMITY.asserted)
         yield from self._framed(first)
-        above = self.governor(first)
+        above = self.verbs.governor(first)
         if above is not None and tokens[first].dep in {"xcomp", "ccomp", "advcl", "pcomp"}:
             # Of "agreed to the terms, signing the pact" the signing is done.
             detached = tokens[first].dep == "advcl" and tokens[first].tag in {"VBG", "VBN"}
@@ -114,7 +118,7 @@ class Stance:
         index = verb
         while tokens[index].head != index and (that or tokens[index].dep != "relcl"):
             index = tokens[index].head
-            if self.is_clause(index):
+            if index in self.verbs:
                 yield from self._judged(index)
                 return
             for word in (index, *self.tree.having(index, "advmod")):  # "instead of signing"
@@ -163,7 +167,7 @@ class Stance:
         for argument in self._arguments(verb):
             yield from self._of_argument(argument)
         infinitive = any(tokens[c].tag == "TO" for c in self.tree.children[verb])
-        above = self.governor(verb)
+        above = self.verbs.governor(verb)
         phase = (
             tokens[verb].dep == "xcomp" and above is not None and tokens[above].lemma in aspectual
         )
@@ -247,5 +251,5 @@ class Stance:
 
     def _is_measure(self, negation: int) -> bool:
         """Tell whether a "no" or "not" denies nothing: "not only", "no more than 90"."""
-        after = self.tree.tokens[negation + 1 : negation + 2]
-        return any(token.text.lower() in _MEASURES for token in after)
+        tokens, after = self.tree.tokens, negation + 1
+        return after < len(tokens) and tokens[after].text.lower() in _MEASURES

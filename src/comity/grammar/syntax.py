@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from comity.model import Span, Token
 
@@ -95,6 +95,29 @@ class Tree:
     def text(self, indices: Iterable[int]) -> str:
         """Return some tokens' words joined by spaces."""
         return " ".join(self.tokens[i].text for i in indices)
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """The tokens of a sentence that are the verb of a clause."""
+
+    tree: Tree
+    indices: frozenset[int]
+    _governors: dict[int, int | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def __contains__(self, index: int) -> bool:
+        """Tell whether a token is the verb of a clause."""
+        return index in self.indices
+
+    def governor(self, index: int) -> int | None:
+        """Return the verb of the clause that a token depends on: the nearest above it."""
+        if index not in self._governors:
+            above = self.tree.tokens[index].head
+            if above == index or above in self.indices:
+                self._governors[index] = None if above == index else above
+            else:
+                self._governors[index] = self.governor(above)
+        return self._governors[index]
 
 
 def build(tokens: tuple[Token, ...]) -> Tree:
