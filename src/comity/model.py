@@ -235,11 +235,11 @@ class Node:
 
     def targets(self, role: str) -> tuple[str, ...]:
         """Return the ids of the nodes in a role, in text order."""
-        return tuple([target for name, target in self.roles if name == role])
+        return tuple([target for name, target in self.roles if name == role]) if self.roles else ()
 
     def literal(self, name: str) -> str | None:
         """Return the first literal of a name, if there is one."""
-        return next((value.value for found, value in self.literals if found == name), None)
+        return next(iter([value.value for found, value in self.literals if found == name]), None)
 
 
 class Modality(Enum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import NamedTuple
 
 from comity.grammar.syntax import Tree
 from comity.model import TIMES, Lexicon, Mention, MentionKind
@@ -23,8 +24,7 @@ _LOOSE = frozenset({"appos", "relcl", "acl"})
 _PREMODIFIERS = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "predet", "dep")
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """One reading of a coordinated phrase: its head, own words, and prepositional phrases."""
 
     anchor: int
@@ -74,6 +74,8 @@ class Coordination:
 
     def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
         """Return the first mention that overlaps a token, of some kinds."""
+        if index not in self._over:
+            return None
         return next(self.mentions_over(index, *kinds), None)
 
     def mentions_over(self, index: int, *kinds: MentionKind) -> Iterator[Mention]:
@@ -125,6 +127,8 @@ class Coordination:
         "the Ministry of Defense and Iceland": what hangs on a word of a name is joined to its head.
         """
         found = [head]
+        if "conj" not in self.tree.below[head] and head not in self.names:
+            return found
         for first in found:
             inside = [i for i in self.name_words(first) | {first} if self.tree.has(i, "conj")]
             tops = (i for i in sorted(inside) if self._climbs_to(i, first))
@@ -158,6 +162,8 @@ class Coordination:
     def readings(self, index: int, group: list[int]) -> list[Variant]:
         """Return the readings of one conjunct of a group, without prepositional phrases."""
         name = self.name_words(index)
+        if not self.tree.below[index] and len(group) == 1:
+            return [Variant(index, index, name | {index})]
         left = list(self._left(index, name))
         choices = [self._alternatives(words, index) for words in left]
         heads = self._head_words(index, group[-1])
@@ -258,7 +264,7 @@ class Coordination:
         other peoples of the region": not, since the second has an article of its own.
         """
         name = self.name_words(index)
-        bare = not self.tree.has(index, "prep") and index not in self.names
+        bare = len(group) > 1 and not self.tree.has(index, "prep") and index not in self.names
         for conjunct in group:
             for preposition in self.tree.having(conjunct, "prep"):
                 if preposition in name or self.is_list(preposition):

@@ -21,6 +21,7 @@ _COUNTING = frozenset(
     {"nummod", "quantmod", "advmod", "amod", "npadvmod", "compound", "det", "predet"}
 )
 """How a number hangs on what it counts."""
+_PLURAL, _PROPER = ("number", Literal("plural")), ("proper", Literal("true"))
 _FUNCTIONAL = frozenset({"POS", "CC", ",", "HYPH"})
 """Tags of words that only join others."""
 _SPREADING = frozenset({"of", "for"})
@@ -184,8 +185,8 @@ class Phrases:
         roles += self._appositions(variant.anchor)
         dates = self.words.dates_of(variant.words, head)
         roles += [("bears", self._add_date(date)) for date in dates]
-        lists = (p for p in tree.having(variant.anchor, "prep") if self.words.is_list(p))
-        roles += [role for p in lists for role in self.role(p)]
+        for child in tree.having(variant.anchor, "prep"):
+            roles += self.role(child) if self.words.is_list(child) else ()
         self._openings.pop(identifier, None)  # what led to the same words as another phrase
         self.nodes[identifier] = Node(
             id=identifier,
@@ -235,9 +236,9 @@ class Phrases:
         tokens = self.tree.tokens
         yield "head", Literal(tokens[head].text.lower())
         if tokens[head].tag in {"NNS", "NNPS"}:
-            yield "number", Literal("plural")
+            yield _PLURAL
         if tokens[head].tag in {"NNP", "NNPS"}:
-            yield "proper", Literal("true")
+            yield _PROPER
         owner = {i for poss in self.tree.having(head, "poss") for i in self.tree.subtree(poss)}
         for index in others:
             token = tokens[index]
@@ -290,7 +291,7 @@ class Phrases:
         return False
 
     def _appositions(self, head: int) -> list[tuple[str, str]]:
-        found = []
+        found: list[tuple[str, str]] = []
         for child in self.tree.having(head, "appos"):
             between = {self.tree.tokens[i].text for i in range(head, child)}
             role = "including" if ":" in between else "apposition"

@@ -31,25 +31,27 @@ class Tree:
     by_label: Mapping[str, Sequence[int]]
     begins: tuple[int, ...]
 
-    def having(self, index: int, *deps: str) -> Sequence[int]:
+    def having(self, index: int, dep: str, *others: str) -> Sequence[int]:
         """Return the dependents of a token that have one of some labels."""
         below = self.below[index]
         if not below:
             return ()
-        if len(deps) == 1:
-            return below.get(deps[0], ())
+        if not others:
+            return below.get(dep, ())
         tokens = self.tokens
-        return [c for c in self.children[index] if tokens[c].dep in deps]
+        return [c for c in self.children[index] if (d := tokens[c].dep) == dep or d in others]
 
     def has(self, index: int, *deps: str) -> bool:
         """Tell whether a token has a dependent with one of some labels."""
         below = self.below[index]
         return bool(below) and not below.keys().isdisjoint(deps)
 
-    def labelled(self, *deps: str) -> Sequence[int]:
+    def labelled(self, dep: str, *others: str) -> Sequence[int]:
         """Return the tokens of the sentence that have one of some labels."""
-        found = [self.by_label[dep] for dep in deps if dep in self.by_label]
-        return found[0] if len(found) == 1 else sorted(i for indices in found for i in indices)
+        found = self.by_label.get(dep, ())
+        if not others:
+            return found
+        return sorted([*found, *(i for other in others for i in self.by_label.get(other, ()))])
 
     def overlapping(self, span: Span) -> range:
         """Return the tokens that a passage overlaps."""
@@ -158,8 +160,11 @@ def attached(tokens: tuple[Token, ...], index: int, head: int, dep: str) -> tupl
 
 def hull(tokens: tuple[Token, ...], indices: Iterable[int]) -> tuple[Span, ...]:
     """Return the text ranges of some tokens, runs of neighbours joined."""
+    ordered = sorted(indices)
+    if ordered and ordered[-1] - ordered[0] < len(ordered):
+        return (_passage(tokens[ordered[0]], tokens[ordered[-1]]),)
     runs: list[list[int]] = []
-    for index in sorted(indices):
+    for index in ordered:
         if runs and index == runs[-1][1] + 1:
             runs[-1][1] = index
         else:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode
 
 from comity.identifiers import slug
-from comity.model import Lexicon, Node, NodeKind, Span, Unit, UnitKind
+from comity.model import Entity, Lexicon, Node, NodeKind, Span, Unit, UnitKind
 from comity.namespaces import TEXT
 from comity.reference.ellipsis import counted
 from comity.reference.links import Links, link
@@ -50,7 +50,7 @@ def resolve(nodes: Sequence[Node], units: Sequence[Unit], lexicon: Lexicon) -> t
 
 
 def _in_text_order(nodes: Iterable[Node]) -> list[Node]:
-    return sorted(nodes, key=lambda node: (node.unit, node.spans[0], node.id))
+    return sorted(nodes, key=lambda n: (n.unit, n.spans[0].begin, n.spans[0].end, n.id))
 
 
 @dataclass(slots=True)
@@ -71,26 +71,31 @@ class _Discourse:
         if identifier in self.settled:
             return node
         self.settled.add(identifier)
-        for role, target in node.roles:
-            inward = node.kind is NodeKind.PHRASE and role not in _AFTERWARDS
-            if inward and target in self.nodes:
-                below = self.nodes[target]
-                parts = dict(below.roles).values() if below.kind is NodeKind.CLAUSE else (target,)
-                for inner in parts:
-                    if inner in self.nodes and self.nodes[inner].kind is NodeKind.PHRASE:
-                        self.settle(inner)
-        if node.kind is NodeKind.PHRASE:
-            node = self._resolved(node)
-            self.nodes[identifier] = node
-            self.history.append(node)
-            for target in node.targets("apposition"):
-                self.settle(target)
-            for target in node.targets("including"):
-                self.settle(target)
-                self._include(target, node)
         if node.kind is NodeKind.CLAUSE:
             self._settle_clause(node)
+        if node.kind is NodeKind.PHRASE:
+            self._settle_phrase(node)
         return self.nodes[identifier]
+
+    def _settle_phrase(self, node: Node) -> None:
+        """Resolve a phrase after what describes it, and before what comes after it."""
+        for role, target in node.roles:
+            if role in _AFTERWARDS or target not in self.nodes:
+                continue
+            below = self.nodes[target]
+            parts = dict(below.roles).values() if below.kind is NodeKind.CLAUSE else (target,)
+            for inner in parts:
+                new = inner not in self.settled and inner in self.nodes
+                if new and self.nodes[inner].kind is NodeKind.PHRASE:
+                    self.settle(inner)
+        node = self._resolved(node)
+        self.nodes[node.id] = node
+        self.history.append(node)
+        for target in node.targets("apposition"):
+            self.settle(target)
+        for target in node.targets("including"):
+            self.settle(target)
+            self._include(target, node)
 
     def _settle_clause(self, node: Node) -> None:
         """Relate a number that a clause lists to the larger one that it is about."""
@@ -140,11 +145,12 @@ class _Discourse:
 
     def _resolved(self, node: Node) -> Node:
         node = self._with_parties(self._with_mutual_parties(node))
-        if node.literal("expansion"):
-            node = self._expanded(node)
+        expansion = node.literal("expansion")
+        if expansion:
+            node = self._expanded(node, expansion)
         if node.entities:
             return self._part(node) or self._described(node)
-        if node.literal("expansion"):
+        if expansion:
             return node
         if not node.lemma and node.literal("statedAs"):
             return counted(node, self.history, self.nodes)
@@ -155,22 +161,24 @@ class _Discourse:
 
     def _part(self, node: Node) -> Node | None:
         """Name a part of a known place: "northern Norway" is not Norway."""
-        partial = self.lexicon.words.get(TEXT.partial, frozenset())
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
+        if modifiers.isdisjoint(self.lexicon.words.get(TEXT.partial, frozenset())):
+            return None
         places = [e for e in node.entities if e.classes & self.lexicon.places]
-        if not modifiers & partial or not places:
+        if not places:
             return None
         kind = min(places[0].classes & self.lexicon.places, key=lambda term: term.value)
         return self._named(replace(node, entities=(), sense=kind))
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
-        mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
         words = {value.value for name, value in node.literals if name == "modifier"}
-        words |= {word for word in node.label.lower().split() if "-" in word}  # "two-way"
+        if "-" in node.label:
+            words |= {word for word in node.label.lower().split() if "-" in word}  # "two-way"
+        if words.isdisjoint(self.lexicon.words.get(TEXT.mutual, frozenset())):
+            return node
         parents = [p for p, _ in self.links.parents.get(node.id, ()) if p in self.nodes]
-        told = any(self.nodes[one].targets("between") for one in (node.id, *parents))
-        if told or not words & mutual:
+        if any(self.nodes[one].targets("between") for one in (node.id, *parents)):
             return node  # "an act of mutual recognition between A and B" says whose
         # Between the two of the title; the last two states of the text may be others.
         return replace(node, roles=(*node.roles, *(("between", p.id) for p in self.pair)))
@@ -181,9 +189,10 @@ class _Discourse:
         They are those of the last bond in the paragraph, else the two states of the document;
         where the sentence has named another state, it may be that one's relations.
         """
-        interstate = self.lexicon.words.get(TEXT.interstate, frozenset())
+        if node.sense not in self.lexicon.bonds or node.entities:
+            return node
         modifiers = {value.value for name, value in node.literals if name == "modifier"}
-        if node.sense not in self.lexicon.bonds or node.entities or not modifiers <= interstate:
+        if not modifiers <= self.lexicon.words.get(TEXT.interstate, frozenset()):
             return node
         if node.literal("determiner") == "no" or any(
             self._state(t) for t in self.links.parties(node)
@@ -220,9 +229,9 @@ class _Discourse:
             tuple(sorted(states[:_PAIR], key=lambda n: n.spans[0])) if len(states) >= _PAIR else ()
         )
 
-    def _expanded(self, node: Node) -> Node:
+    def _expanded(self, node: Node, expansion: str) -> Node:
         """Let an abbreviation refer to what its long form named."""
-        long = Span(*map(int, str(node.literal("expansion")).split(",")))
+        long = Span(*map(int, expansion.split(",")))
         around = [n for n in self.history if any(long.within(s) for s in n.spans) and n.entities]
         if not around:
             return node
@@ -246,9 +255,9 @@ class _Discourse:
         """Return the node resolved when it is an expression that points back, else None."""
         echo = self.lexicon.echoes.get(node.lemma)
         sense = self.lexicon.anaphors.get(node.lemma, echo)
-        determiner = node.literal("determiner")
         if sense is None:
             return None
+        determiner = node.literal("determiner")
         if sense in self.lexicon.parties and self._is_dual(node):
             pair = self.pair or self._last_states()
             return self._pointing(node, pair) if len(pair) == _PAIR else node
@@ -329,20 +338,29 @@ class _Discourse:
         """Add the keys that rules mint IRIs from: of the whole core and of its kind alone."""
         minter = Minter(self.lexicon, self._settled, self.governing)
         known = node.entities[0].known or not node.literal("head")
-        core = "-and-".join(sorted(e.key for e in node.entities)) if known else minter.core(node)
-        keys = (("coreKey", Literal(core)), ("kindKey", Literal(minter.kind(node) or core)))
-        return replace(node, literals=(*node.literals, *keys))
+        core = _joint_key(node.entities) if known else minter.core(node)
+        return replace(node, literals=(*node.literals, *_keys(minter.kind(node), core)))
 
     def _named(self, node: Node) -> Node:
         """Give a description the things that its words name; what they point to goes along."""
         minter = Minter(self.lexicon, self._settled, self.governing)
         hops = [hop for inner in minter.described_by(node) for hop in inner.antecedents]
-        found = replace(
+        entities = minter.entities(node)
+        core = minter.core(node) if node.literal("head") else _joint_key(entities)
+        return replace(
             node,
-            entities=minter.entities(node),
+            entities=entities,
             antecedents=tuple(dict.fromkeys((*node.antecedents, *hops))),
+            literals=(*node.literals, *_keys(minter.kind(node), core)),
         )
-        return self._described(found)
 
     def _settled(self, identifier: str) -> Node | None:
         return self.settle(identifier) if identifier in self.nodes else None
+
+
+def _joint_key(entities: Iterable[Entity]) -> str:
+    return "-and-".join(sorted(entity.key for entity in entities))
+
+
+def _keys(kind: str, core: str) -> tuple[tuple[str, Literal], ...]:
+    return ("coreKey", Literal(core)), ("kindKey", Literal(kind or core))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.model import Node, NodeKind
@@ -17,16 +17,17 @@ class Links:
     """The roles of a document's nodes, read backwards; all by the nodes' ids."""
 
     nodes: Mapping[str, Node]
-    parents: Mapping[str, tuple[tuple[str, str], ...]]
+    parents: Mapping[str, Sequence[tuple[str, str]]]
     """For each node those that lead to it, each with the role, in text order."""
 
-    def governing(self) -> Mapping[str, tuple[str, ...]]:
+    def governing(self) -> Mapping[str, Sequence[str]]:
         """Return for each phrase the clauses that it is the object of."""
-        found = {
-            target: tuple(parent for parent, role in links if role == "object")
-            for target, links in self.parents.items()
-        }
-        return {target: clauses for target, clauses in found.items() if clauses}
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for node in self.nodes.values():
+            for role, target in node.roles:
+                if role == "object":
+                    found[target].append(node.id)
+        return found
 
     def parties(self, node: Node) -> list[str]:
         """Return what a bond and the clauses about it name as its parties."""
@@ -62,4 +63,4 @@ def link(nodes: Iterable[Node]) -> Links:
     for node in known.values():
         for role, target in node.roles:
             parents[target].append((node.id, role))
-    return Links(known, {target: tuple(found) for target, found in parents.items()})
+    return Links(known, parents)

@@ -7,7 +7,7 @@ states are two; a bond or an agreement is told apart by its parties, its kind an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
@@ -30,6 +30,8 @@ class Minter:
     resolved: Callable[[str], Node | None]
     governing: Mapping[str, Sequence[str]]
     """For each phrase the clauses that it is the object of."""
+    _words: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    """By node its words as a key, and those without what all such bonds are called."""
 
     def entities(self, node: Node) -> tuple[Entity, ...]:
         """Return the things that a description names: one, or one for each of several owners."""
@@ -59,13 +61,11 @@ class Minter:
         owners = [key for t in node.targets("possessor") if (key := self._key(t))]
         if not owners:
             owners = [key for t in self._state_complements(node) if (key := self._key(t))]
-        passed = self.lexicon.words.get(TEXT.gradable, frozenset())
-        return "-".join(filter(None, [*owners, self._words(node, passed)]))
+        return "-".join(filter(None, [*owners, self._own_words(node)[0]]))
 
     def kind(self, node: Node) -> str:
         """Return a key of the modifiers and the head, without judgement, number or owner."""
-        passed = self.lexicon.words.get(TEXT.gradable, frozenset())
-        return self._words(node, passed | self.lexicon.words.get(TEXT.mutual, frozenset()))
+        return self._own_words(node)[1]
 
     def described_by(self, node: Node) -> list[Node]:
         """Return the phrases whose meaning goes into a description."""
@@ -77,11 +77,18 @@ class Minter:
         iri = NamedNode(f"{self.lexicon.base}id/{key}")
         return Entity(iri=iri, key=key, label=label, classes=self.lexicon.classes(node.sense))
 
-    def _words(self, node: Node, passed: frozenset[str]) -> str:
-        modifiers = [v.value for n, v in node.literals if n == "modifier" and v.value not in passed]
-        followers = [v.value for n, v in node.literals if n == "follower"]
-        head = node.literal("head") or node.lemma
-        return "-".join(filter(None, map(slug, [*modifiers, head, *followers])))
+    def _own_words(self, node: Node) -> tuple[str, str]:
+        """Return a node's words as a key without judgement or number, and without "mutual" too."""
+        if node.id not in self._words:
+            gradable = self.lexicon.words.get(TEXT.gradable, frozenset())
+            mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
+            said = [(name, value.value) for name, value in node.literals]
+            modifiers = [w for name, w in said if name == "modifier" and w not in gradable]
+            rest = [node.literal("head") or node.lemma, *(w for n, w in said if n == "follower")]
+            core = _joined([*modifiers, *rest])
+            kind = _joined([*(word for word in modifiers if word not in mutual), *rest])
+            self._words[node.id] = core, kind
+        return self._words[node.id]
 
     ### Who is in it
 
@@ -171,12 +178,13 @@ class Minter:
 
     def _tail(self, node: Node) -> list[str]:
         owners = self._state_complements(node) if not node.targets("possessor") else []
-        tail: list[str] = []
-        for role in dict.fromkeys(name for name, _ in node.roles if name not in ASIDE):
-            keys = [self._key(t) for t in node.targets(role) if t not in owners]
-            if any(keys):
-                tail.append("-".join([role, "-and-".join(filter(None, keys))]))
-        return tail
+        keys: dict[str, list[str]] = {}
+        for role, target in node.roles:
+            if role not in ASIDE:
+                keys.setdefault(role, [])
+                if target not in owners and (key := self._key(target)):
+                    keys[role].append(key)
+        return [f"{role}-{'-and-'.join(found)}" for role, found in keys.items() if found]
 
     def _key(self, identifier: str) -> str:
         node = self.resolved(identifier)
@@ -187,3 +195,7 @@ class Minter:
             places = [f"in-{key}" for t in node.targets("in") if (key := self._key(t))]
             return "-".join([slug(node.lemma), *objects, *places])
         return "-and-".join(sorted(entity.key for entity in node.entities))
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "-".join(filter(None, map(slug, words)))
