@@ -226,6 +226,21 @@ def test_more_queries_than_the_manifest_says_are_too_large(service: str) -> None
     assert answer.json().keys() == batch.keys()
 
 
+def test_large_dataset_takes_smaller_batches(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request may take so many comparisons; the manifest says how many queries that are."""
+    monkeypatch.setattr(reconciliation, "COMPARISONS", 1000)
+    size = httpx.get(service).json()["batchSize"]
+    assert 1 <= size < 10
+    batch = {f"q{n}": {"query": "Japan", "limit": 1} for n in range(size)}
+    assert httpx.post(service, data={"queries": json.dumps(batch)}).status_code == 200
+    batch["more"] = {"query": "Japan", "limit": 1}
+    answer = httpx.post(service, data={"queries": json.dumps(batch)})
+    assert (answer.status_code, "several batches" in answer.text) == (413, True)
+    values = [f"v{n}" for n in range(COMPARED)]
+    everything = {"q": {"properties": [{"pid": "rdfs:label", "v": values}]}}
+    assert httpx.post(service, data={"queries": json.dumps(everything)}).status_code == 413
+
+
 ### A session, as OpenRefine has one
 
 

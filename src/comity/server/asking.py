@@ -36,7 +36,7 @@ class BadQueryError(ValueError):
 
 
 class TooManyError(BadQueryError):
-    """More queries than are answered at once."""
+    """More queries, or queries that take more, than are answered at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any
 
-from comity.server.asking import BATCH
 from comity.server.negotiation import media_ranges
 from comity.server.vocabulary import Names
 from comity.site import Site
@@ -50,8 +49,11 @@ def wanted_type(accept: str | None, spoken: Container[str]) -> str | None:
     return max(known, key=lambda r: r.quality).name if known else None
 
 
-def old_manifest(site: Site, place: str, path: str, names: Names) -> dict[str, Any]:
-    """Return the manifest of version 0.2; `place` is where the site is reached."""
+def old_manifest(site: Site, place: str, path: str, names: Names, batch: int) -> dict[str, Any]:
+    """Return the manifest of version 0.2; `place` is where the site is reached.
+
+    `batch` is how many queries are answered at once.
+    """
 
     def at(below: str) -> dict[str, str]:
         return {"service_url": f"{place}{path}", "service_path": below}
@@ -64,7 +66,7 @@ def old_manifest(site: Site, place: str, path: str, names: Names) -> dict[str, A
         for of, name, words, more in _SETTINGS
     ]
     return {
-        **_both(site, place, names),
+        **_both(site, place, names, batch),
         "identifierSpace": names.known.space,
         "schemaSpace": site.base,
         "view": {"url": f"{place}id/{{{{id}}}}"},
@@ -74,13 +76,13 @@ def old_manifest(site: Site, place: str, path: str, names: Names) -> dict[str, A
     }
 
 
-def new_manifest(site: Site, place: str, names: Names) -> dict[str, Any]:
+def new_manifest(site: Site, place: str, names: Names, batch: int) -> dict[str, Any]:
     """Return the manifest of version 1.0-draft, which tells no paths: they are all known."""
     settings = [
         {"id": of, "name": name, "helpText": words, **more} for of, name, words, more in _SETTINGS
     ]
     return {
-        **_both(site, place, names),
+        **_both(site, place, names, batch),
         "lang": "en",
         "view": {"url": f"{place}id/{{+id}}"},
         "preview": PREVIEW,
@@ -90,11 +92,11 @@ def new_manifest(site: Site, place: str, names: Names) -> dict[str, Any]:
     }
 
 
-def _both(site: Site, place: str, names: Names) -> dict[str, Any]:
+def _both(site: Site, place: str, names: Names, batch: int) -> dict[str, Any]:
     return {
         "versions": list(VERSIONS),
         "name": site.resources["dataset"].title,
         "documentation": f"{place}description.html",
         "defaultTypes": [names.described(node) for node in names.types()],
-        "batchSize": BATCH,
+        "batchSize": batch,
     }

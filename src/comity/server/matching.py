@@ -20,6 +20,8 @@ from comity.site.search import entries, folded
 
 CERTAIN = 95.0
 """Least score of a match that needs no human, if nothing else comes near."""
+NAMED = 500
+"""Most things that are compared further, of those that are like a name."""
 LONGEST = 300
 """Characters of a value that are compared."""
 APART = 5.0
@@ -164,6 +166,15 @@ def _thing(resource: Resource, names: tuple[str, ...], space: str, index: Index)
     )
 
 
+def cost(sought: Sought, known: Register) -> int:
+    """Return how many comparisons a query may take: of names, and of values of things."""
+    naming = [c for c in sought.conditions if c.match != "property" and c.quantifier != "none"]
+    names = sum(len(c.values) for c in sought.conditions if c.match == "name")
+    others = sum(len(c.values) for c in sought.conditions if c.match != "name")
+    things = min(NAMED, len(known.things)) if naming else len(known.things)
+    return names * len(known.names) + others * things
+
+
 def candidates(sought: Sought, known: Register) -> tuple[Candidate, ...]:
     """Return the things that fit a query, the best first; one may be certain."""
     names = [c for c in sought.conditions if c.match == "name"]
@@ -191,11 +202,15 @@ def candidates(sought: Sought, known: Register) -> tuple[Candidate, ...]:
 def _compared(
     sought: Sought, scores: Mapping[int, Mapping[str, Mapping[str, float]]], known: Register
 ) -> Iterable[str]:
-    """Return the ids of the things that are like a name or have an id; all, without either."""
+    """Return the ids of the things that are most like a name, or have an id; else all."""
     naming = [c for c in sought.conditions if c.match != "property" and c.quantifier != "none"]
     if not naming:
         return known.things
-    named = {of for c in naming for found in scores.get(id(c), {}).values() for of in found}
+    best: defaultdict[str, float] = defaultdict(float)
+    for found in (found for c in naming for found in scores.get(id(c), {}).values()):
+        for of, score in found.items():
+            best[of] = max(best[of], score)
+    named = set(sorted(best, key=lambda of: (-best[of], of))[:NAMED])
     ids = {of for c in naming for v in c.values if (of := known.id_as_sent(v)) in known.things}
     return named | ids
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from comity.server.asking import (
+    BATCH,
     BadQueryError,
     TooManyError,
     extension,
@@ -27,7 +28,7 @@ from comity.server.asking import (
 from comity.server.endpoint import Endpoint, text
 from comity.server.hosts import address_for
 from comity.server.manifest import MEDIA_TYPES, NEW, OLD, new_manifest, old_manifest, wanted_type
-from comity.server.matching import Candidate, Register, Sought, candidates, register
+from comity.server.matching import Candidate, Register, Sought, candidates, cost, register
 from comity.server.parameters import Parameters, body, read
 from comity.server.vocabulary import Names, extended, proposed
 from comity.site import Site
@@ -37,11 +38,14 @@ NEW_PATH = f"{PATH}/{NEW}"
 ASK = ("GET", "HEAD", "POST", "OPTIONS")
 SEND = ("POST", "OPTIONS")
 JSON = "application/json"
+COMPARISONS = 500_000
+"""Most comparisons for one request, which take a few seconds."""
 SUGGESTED = 50
 """Most suggestions, where a client does not say how many it wants."""
 _FRAMED = "default-src 'none'; base-uri 'none'"
 """A preview may be framed by any site: it shows text only."""
 Answer = Callable[["Service", Parameters, Request], Response]
+Key = TypeVar("Key")
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -74,6 +78,21 @@ class Service:
         self.site = site
         self.known: Register = register(site)
         self.names = Names(self.known, site.style.prefixes)
+
+    @property
+    def batch_size(self) -> int:
+        """Return how many queries of one name are answered at once."""
+        return max(1, min(BATCH, COMPARISONS // max(1, len(self.known.names))))
+
+    def affordable(self, batch: Mapping[Key, Sought]) -> Mapping[Key, Sought]:
+        """Return a batch of queries; raise TooManyError where it would keep others waiting."""
+        count = sum(cost(one, self.known) for one in batch.values())
+        if count > COMPARISONS:
+            raise TooManyError(
+                f"These queries take {count:,} comparisons, and {COMPARISONS:,} are made at once; "
+                f"send them in several batches."
+            )
+        return batch
 
     def found(self, sought: Sought) -> list[dict[str, Any]]:
         """Return the candidates for a query, as both versions tell them."""
@@ -125,7 +144,7 @@ def _service(service: Service, parameters: Parameters, request: Request) -> Resp
     """Answer queries or an extension of 0.2; without either, tell what the service can do."""
     asked, extend = parameters.first("queries"), parameters.first("extend")
     if asked is not None:
-        batch = queries(asked, service.names.node)
+        batch = service.affordable(queries(asked, service.names.node))
         found = {key: {"result": service.found(one)} for key, one in batch.items()}
         return _json(request, {OLD: found})
     if extend is not None:
@@ -133,21 +152,23 @@ def _service(service: Service, parameters: Parameters, request: Request) -> Resp
         meta, rows = extended(wanted, service.names, tagged=False)
         return _json(request, {OLD: {"meta": meta, "rows": rows}})
     place = address_for(service.site, request.headers.get("host", ""))
-    old = old_manifest(service.site, place, PATH, service.names)
-    new = new_manifest(service.site, place, service.names)
+    old = old_manifest(service.site, place, PATH, service.names, service.batch_size)
+    new = new_manifest(service.site, place, service.names, service.batch_size)
     return _json(request, {OLD: old, NEW: new}, vary="Accept, Host")
 
 
 def _new_service(service: Service, _: Parameters, request: Request) -> Response:
     place = address_for(service.site, request.headers.get("host", ""))
-    new = new_manifest(service.site, place, service.names)
+    new = new_manifest(service.site, place, service.names, service.batch_size)
     return _json(request, {NEW: new}, vary="Accept, Host")
 
 
 def _match(service: Service, parameters: Parameters, request: Request) -> Response:
     """Answer queries of 1.0-draft, in their order."""
     batch = match_queries(parameters.first("body") or "", service.names.node)
-    return _json(request, {NEW: {"results": [{"candidates": service.found(q)} for q in batch]}})
+    listed = service.affordable(dict(enumerate(batch)))
+    found = [{"candidates": service.found(one)} for one in listed.values()]
+    return _json(request, {NEW: {"results": found}})
 
 
 def _extend(service: Service, parameters: Parameters, request: Request) -> Response:
