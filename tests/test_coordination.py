@@ -152,6 +152,12 @@ def test_other_nouns_share_no_noun(phrase: str, knowledge: Knowledge) -> None:
     assert readings(text, first.rsplit(" ", maxsplit=1)[-1], knowledge)[0] == first
 
 
+def test_title_of_an_agreement_is_not_taken_apart(knowledge: Knowledge) -> None:
+    text = "Norway left the Islands Trade and Investment Agreement."
+    assert len(readings(text, "Agreement", knowledge)) == 1
+    assert len(readings("Norway left trade and investment bodies.", "bodies", knowledge)) > 1
+
+
 @pytest.mark.parametrize("joined", ["instead of", "rather than", ", but not"])
 def test_what_is_passed_over_is_no_conjunct(joined: str, knowledge: Knowledge) -> None:
     text = f"Norway recognized Iceland {joined} Denmark."

@@ -222,6 +222,8 @@ def test_georgia_is_left_alone_unless_the_text_says_which(knowledge: Knowledge) 
     words = knowledge.lexicon
     assert keys("It opened in Georgia.", words) == []
     assert keys("Peaches grow in Atlanta, Georgia.", words) == []
+    assert keys("Norway has relations with Georgia.", words) == ["norway", "georgia"]
+    assert keys("Norway has relations with Peru, which is no Georgia.", words)[-1] != "georgia"
     assert keys("Georgia and the Republic of Georgia are one.", words) == ["georgia", "georgia"]
 
 

@@ -31,6 +31,8 @@ def persons(text: str) -> list[tuple[str, str]]:
         ("Foreign Minister Count Ole Dahl left.", "Foreign Minister Count Ole Dahl", "ole-dahl"),
         ("Ole Dahl, the Norwegian Minister to Iceland, left.", "Ole Dahl", "ole-dahl"),
         ("The Ambassador, Ole Dahl, left.", "Ole Dahl", "ole-dahl"),
+        ("The Norwegian Minister to Iceland is Ole Dahl.", "Ole Dahl", "ole-dahl"),
+        ("Ole Dahl has been the Norwegian Minister since 1951.", "Ole Dahl", "ole-dahl"),
         ("President Ole Dahl, Jr., left.", "President Ole Dahl, Jr.", "ole-dahl-jr"),
     ],
 )

@@ -165,7 +165,10 @@ class Coordination:
         if not self.tree.below[index] and len(group) == 1:
             return [Variant(index, index, name | {index})]
         left = list(self._left(index, name))
-        choices = [self._alternatives(words, index) for words in left]
+        # "the Trade and Investment Agreement" is one: a title is not taken apart.
+        sense = self.lexicon.nouns.get(self.tree.tokens[index].lemma)
+        title = self.tree.tokens[index].tag == "NNP" and sense in self.lexicon.whole
+        choices = [[words] if title else self._alternatives(words, index) for words in left]
         heads = self._head_words(index, group[-1])
         common = frozenset().union(heads, name, self._shared(index, group[0]), self._after(index))
         variants = [

@@ -19,12 +19,14 @@ from pyoxigraph import NamedNode
 from comity.identifiers import slug
 from comity.mentions.persons import find_persons, occurrences
 from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
+from comity.namespaces import TEXT
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")
 _WORD = r"(?:[dl]')?[A-Z][\w'-]*(?!\.\w)"
 _RUN = rf"{_WORD}(?:\s+{_WORD})*"
 _LIST = rf"{_RUN}(?:(?:,\s+{_RUN})*,?\s+and\s+{_RUN})?"
+_ITEMS = _LIST.replace("and", "(?:and|or)")
 _DAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _LINK = re.compile(r",?\s+(?:(?P<and>and)|of|on|for|concerning|regarding)\s+(?:the\s+)?")
 """What joins the parts of a name."""
@@ -112,12 +114,30 @@ def _known_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
             and not (name.ambiguous and _speaks_against(normal, span, lexicon))
         ]
         if len({name.entity.iri for name in fitting}) > 1:
-            fitting = [name for name in fitting if name.entity.iri in named]
+            told = [name for name in fitting if name.entity.iri in named]
+            fitting = told or _related(normal, hits, fitting, lexicon)
         if len({name.entity.iri for name in fitting}) == 1:
             name = min(fitting, key=lambda name: name.adjective)
             yield Mention(
                 kind=MentionKind.NAME, span=span, entity=name.entity, adjective=name.adjective
             )
+
+
+def _related(
+    normal: str, hits: Sequence[tuple[int, int, _Form]], names: Sequence[Name], lexicon: Lexicon
+) -> list[Name]:
+    """Return the state among the bearers of a name where the text tells of a state's relations.
+
+    "relations with Georgia", "recognized Georgia": Georgia is the country.
+    """
+    parties = [name for name in names if name.entity.classes & lexicon.parties]
+    cues = tuple(lexicon.words.get(TEXT.relating, ()))
+    before = (
+        " ".join(normal[max(0, begin - 40) : begin].lower().split()).removesuffix(" the")
+        for begin, _, form in hits
+        if names[0] in form.names
+    )
+    return parties if len(parties) == 1 and any(words.endswith(cues) for words in before) else []
 
 
 def _outermost(hits: Iterable[tuple[int, int, _Form]]) -> Iterator[_Form]:
@@ -214,7 +234,7 @@ class _NewForms:
         nouns = sorted({noun.title() for noun in lexicon.nouns if " " not in noun})
         head = "|".join(nouns) or "(?!)"
         tail = (
-            rf"\s+(?:(?:of|on|for)\s+(?:the\s+)?|(?=[A-Z][a-z]+ing\s+[A-Z])){_LIST}"
+            rf"\s+(?:(?:of|on|for)\s+(?:the\s+)?{_LIST}|(?=[A-Z][a-z]+ing\s+[A-Z]){_ITEMS})"
             rf"(?:\s+(?:of|on|concerning|regarding)\s+(?:the\s+)?(?!{_DAYS}){_LIST})*"
         )
         states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)

@@ -23,6 +23,7 @@ _PART = r"(?:(?:(?:al|el|ad|as|an)-)?[A-Z](?:[\w-]|'(?!s\b))*\w|(?:[A-Z]\.)+)"
 _PARTICLES = r"(?:(?:de|da|di|do|dos|du|del|della|la|le|van|von|der|den|bin|ibn|bint|al|el|y)\s+)*"
 _NAME = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{0,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
 _FULL = rf"{_PART}(?:\s+{_PARTICLES}{_PART}){{1,4}}(?:,?\s+(?:Jr\.|Sr\.))?"
+_POST = r"(?:\s+(?:to|of|for)\s+(?:the\s+)?[A-Z][\w ]{1,40}?)?"
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+$")
 _BEHIND = re.compile(rf"\s+(?P<name>{_FULL})")
 _IN_FRONT = re.compile(rf"(?<![\w.]\s)(?<![\w-])(?P<name>{_FULL})\Z")
@@ -136,8 +137,8 @@ def _forms(lexicon: Lexicon) -> _Forms:
         titles=ahocorasick_rs.AhoCorasick(titles),
         posted=re.compile(rf"{title}\s+(?:to|in)\s+(?:the\s+)?"),
         titled=re.compile(rf"(?:{first}\.?\s+(?:and\s+)?)*{title}\.?\s+(?P<name>{_NAME})"),
-        called=re.compile(rf"{title},\s+(?P<name>{_FULL})(?=,|\s+\(|\.)"),
-        behind=re.compile(rf",\s+{lead}{title}(?!\w)"),
+        called=re.compile(rf"{title}(?:,|{_POST}\s+is)\s+(?P<name>{_FULL})(?=[,;.]|\s+\()"),
+        behind=re.compile(rf"(?:,|\s(?:is|has\s+been))\s+{lead}{title}(?!\w)"),
         states=frozenset(states),
         words=frozenset(word for one in lexicon.titles for word in one.split()),
     )
@@ -185,7 +186,7 @@ def _posted(normal: str, post: re.Match[str], forms: _Forms) -> Iterator[_Found]
 
 
 def _appositions(normal: str, starts: Sequence[int], forms: _Forms) -> Iterator[_Found]:
-    """Yield the names of "John Hay, the Secretary of State" and "the Minister, John Hay,"."""
+    """Yield the names of "John Hay, the Secretary of State" and "the Minister is John Hay."."""
     end = 0
     for title in forms.behind.finditer(normal) if starts else ():
         comma = title.start()
