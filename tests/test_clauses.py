@@ -362,6 +362,10 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("Peru was the first country to sign the pact.", "sign", "asserted"),
         ("Peru became the first country to sign the pact.", "sign", "asserted"),
         ("Peru sent its first envoy to sign the pact.", "sign", "planned"),
+        # What stands before a complement or a report.
+        ("Norway is almost a member.", "be", "negated"),
+        ("A newspaper wrote that Norway left.", "leave", "reported"),
+        ("The bill admitting Peru failed.", "admit", "possible"),
         # A relative clause stands for itself.
         ("Norway may sign the pact that Peru wrote.", "write", "asserted"),
         ("Norway may sell the ships that Peru will build.", "build", "planned"),
@@ -435,6 +439,15 @@ def test_verb_stands_for_a_second_object_with_a_date(knowledge: Knowledge) -> No
     named = {node.id: node.label for node in found}
     assert [[named[t] for t in c.targets("in")] for c in (one, two)] == [["1921"], ["1923"]]
     assert "league" in named[two.targets("object")[0]]
+
+
+def test_passive_with_an_object_gives_it_to_its_subject(knowledge: Knowledge) -> None:
+    given = clauses("Peru was given ships by Norway.", knowledge)["give"]
+    assert (given.get("subject"), given.get("object"), given.get("recipient")) == (
+        ["Norway"],
+        ["ships"],
+        ["Peru"],
+    )
 
 
 @pytest.mark.parametrize("word", ["may", "might", "could", "would", "can", "should", "must"])

@@ -120,6 +120,7 @@ class Clauses:
         roles = [
             *(("subject", target) for target in self.subjects(verb)),
             *(("object", target) for target in self._objects(verb)),
+            *(("recipient", target) for target in self._recipients(verb)),
             *self._complements(verb),
             *self._adjuncts(verb),
             *self._including(verb),
@@ -236,12 +237,16 @@ class Clauses:
 
     def _objects(self, verb: int) -> tuple[str, ...]:
         token = self.tree.tokens[verb]
-        if self._is_passive(verb):
+        if self._is_passive(verb) and not self._is_given(verb):
             return tuple(self._grammatical_subject(verb))
         found = [t for o in self.tree.having(verb, "dobj") for t in self._resolved(o)]
         if not found and token.dep == "conj":
             return ()
         return tuple(found)
+
+    def _is_given(self, verb: int) -> bool:
+        """Tell whether a passive has an object: "Peru was given aid" gives the aid to Peru."""
+        return self.tree.has(verb, "dobj") and self.tree.has(verb, "auxpass")
 
     def _is_passive(self, verb: int) -> bool:
         token = self.tree.tokens[verb]
@@ -255,13 +260,18 @@ class Clauses:
 
     ### Other roles
 
+    def _recipients(self, verb: int) -> Iterator[str]:
+        """Yield to whom something is given: "gave Peru aid", "Peru was given aid"."""
+        for child in self.tree.having(verb, "dative"):
+            for noun in list(self.tree.having(child, "pobj")) or [child]:
+                yield from self.phrases.at(noun)
+        if self._is_given(verb):
+            yield from self._grammatical_subject(verb)
+
     def _complements(self, verb: int) -> Iterator[Role]:
         for child in self.tree.having(verb, "attr", "oprd", "acomp"):
             if self.tree.is_noun(child) and not self.tree.has(verb, "expl"):
                 yield from (("complement", target) for target in self._resolved(child))
-        for child in self.tree.having(verb, "dative"):
-            objects = list(self.tree.having(child, "pobj")) or [child]
-            yield from (("recipient", t) for o in objects for t in self.phrases.at(o))
         for child in self.tree.having(verb, "xcomp", "ccomp"):
             for clause in self._with_conjuncts(child):
                 yield "complement", self._id(clause)

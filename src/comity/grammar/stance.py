@@ -229,7 +229,12 @@ class Stance:
         """Yield what an argument makes of its clause: "nobody", "no ships", "A or B"."""
         tokens = self.tree.tokens
         yield self.lexicon.auxiliaries.get(tokens[argument].lemma, COMITY.asserted)
-        for word in self.tree.having(argument, "det", "preconj", "neg"):
+        # "almost a member", but "nearly $3 million" are some
+        degree = tokens[argument].dep == "attr" and not self.tree.has(
+            argument, "nummod", "quantmod"
+        )
+        before = ("det", "preconj", "neg", *(("advmod",) if degree else ()))
+        for word in self.tree.having(argument, *before):
             if not self._is_measure(word):
                 yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
         yield from self._described(argument)
