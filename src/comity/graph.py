@@ -51,10 +51,12 @@ def document_quads(
     for statement in ordered:
         if statement.modality is Modality.ASSERTED:
             yield _quad(statement.triple, asserted)
-    for triple in claims(document, ordered, base, build):
-        yield _quad(triple, graph_iri(base, f"{document.id}/claims"))
-    for triple in original(document, base):
-        yield _quad(triple, graph_iri(base, f"{document.id}/original"))
+    for name, triples in (
+        ("claims", claims(document, ordered, base, build)),
+        ("original", original(document, base)),
+    ):
+        graph = graph_iri(base, f"{document.id}/{name}")
+        yield from (_quad(triple, graph) for triple in triples)
 
 
 def reference_quads(
@@ -144,7 +146,7 @@ def is_fact(triple: Triple, base: str) -> bool:
 
 
 def _quad(triple: Triple, graph: NamedNode) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
+    return Quad(*triple, graph)
 
 
 def _reified(node: NamedNode, triple: Triple, graph: NamedNode) -> Iterator[Quad]:

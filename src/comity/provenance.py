@@ -24,22 +24,26 @@ def claims(
 ) -> Iterator[Triple]:
     """Yield the claims graph of a document: one claim for each statement, whatever its modality."""
     yield from _document(document, base)
+    work, passages = document_iri(base, document.id), dict[Span, NamedNode]()
     for statement in statements:
         claim = claim_iri(base, document.id, statement)
+        subject, predicate, found = statement.triple
         yield Triple(claim, RDF.type, COMITY.Claim)
         yield Triple(claim, RDF.type, RDF.Statement)
-        yield Triple(claim, RDF.subject, statement.triple.subject)
-        yield Triple(claim, RDF.predicate, statement.triple.predicate)
-        yield Triple(claim, RDF.object, statement.triple.object)
+        yield Triple(claim, RDF.subject, subject)
+        yield Triple(claim, RDF.predicate, predicate)
+        yield Triple(claim, RDF.object, found)
         yield Triple(claim, COMITY.rule, statement.rule)
         yield Triple(claim, COMITY.modality, COMITY.term(statement.modality.value))
         if statement.hedge is not None:
             yield Triple(claim, COMITY.hedge, statement.hedge)
-        yield Triple(claim, PROV.wasDerivedFrom, document_iri(base, document.id))
+        yield Triple(claim, PROV.wasDerivedFrom, work)
         yield Triple(claim, PROV.wasGeneratedBy, build)
         for span in statement.evidence:
-            yield Triple(claim, COMITY.evidence, span_iri(base, document.id, span))
-            yield from _passage(document, span, base)
+            if span not in passages:  # many claims rest on one passage
+                passages[span] = span_iri(base, document.id, span)
+                yield from _passage(document, span, base)
+            yield Triple(claim, COMITY.evidence, passages[span])
 
 
 def _document(document: Document, base: str) -> Iterator[Triple]:
