@@ -146,7 +146,8 @@ def is_fact(triple: Triple, base: str) -> bool:
 
 
 def _quad(triple: Triple, graph: NamedNode) -> Quad:
-    return Quad(*triple, graph)
+    subject, predicate, found = triple
+    return Quad(subject, predicate, found, graph)
 
 
 def _reified(node: NamedNode, triple: Triple, graph: NamedNode) -> Iterator[Quad]:
