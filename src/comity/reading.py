@@ -28,7 +28,7 @@ from comity.reference import resolve
 from comity.rules import apply_rules
 from comity.wording import ClauseGraph
 
-TOGETHER = 64
+TOGETHER = 128
 """So many documents are put to the rules at once: their clause graphs are in memory together."""
 
 
