@@ -277,6 +277,7 @@ app.command(epilog=EXIT_CODES)(convert)
 app.command(epilog=EXIT_CODES)(release)
 app.command(epilog=EXIT_CODES)(command.serve)
 app.command(epilog=EXIT_CODES)(command.site)
+app.command(epilog=EXIT_CODES)(command.mcp)
 
 
 def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ...], int]:

@@ -82,3 +82,23 @@ def site(
     count = api.publish_site(target, output, knowledge, address=address)
     typer.echo(f"{count:,} files -> {target}")
     return FINE
+
+
+def mcp(
+    output: OutputFolder = Path("output"),
+    knowledge: KnowledgeFolder = None,
+) -> int:
+    """Offer a built dataset to language models: search, describe and SPARQL over stdio (MCP)."""
+    from comity import api
+    from comity.errors import UsageError
+    from comity.server.engine import of_site
+
+    try:
+        from comity.server.tools import server
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "the package mcp is not installed", remedy="install it with comity[mcp]"
+        ) from error
+    site = api.load_site(output, knowledge)
+    server(site, of_site(site, workers=1)).run()
+    return FINE
