@@ -56,21 +56,21 @@ class Coordination:
         """Find the tokens of each mention."""
         for indexed in ("names", "times", "numbers", "_over", "_name_words"):
             object.__setattr__(self, indexed, {})
-        places = {
-            MentionKind.NAME: self.names,
-            **dict.fromkeys(TIMES, self.times),
-            **dict.fromkeys(_NUMBERS, self.numbers),
-        }
         for mention in self.mentions:
             overlapped = self.tree.overlapping(mention.span)
-            name = mention.kind is MentionKind.NAME
-            inside = frozenset(self.tree.within(mention.span)) if name else frozenset()
             for index in overlapped:
                 self._over.setdefault(index, []).append(mention)
-                if mention.kind in places:
-                    places[mention.kind].setdefault(index, mention)
-                if name:
+            if mention.kind is MentionKind.NAME:
+                inside = frozenset(self.tree.within(mention.span))
+                for index in overlapped:
+                    self.names.setdefault(index, mention)
                     self._name_words.setdefault(index, inside)
+            elif mention.kind in TIMES:
+                for index in overlapped:
+                    self.times.setdefault(index, mention)
+            elif mention.kind in _NUMBERS:
+                for index in overlapped:
+                    self.numbers.setdefault(index, mention)
 
     def mention_at(self, index: int, *kinds: MentionKind) -> Mention | None:
         """Return the first mention that overlaps a token, of some kinds."""
@@ -283,14 +283,16 @@ class Coordination:
         between = {self.tree.tokens[i].lemma for i in range(low + 1, high)}
         return bool(between & {"and", "or"}) and "," not in between
 
-    def plain_subtree(self, index: int) -> Iterator[int]:
-        """Yield a token and what is below it, without clauses and asides."""
-        yield index
-        for child in self.tree.children[index]:
-            token = self.tree.tokens[child]
-            aside = token.dep in _LOOSE or (token.dep == "punct" and token.text in ",;:()")
-            if not aside and not self.is_list(child):
-                yield from self.plain_subtree(child)
+    def plain_subtree(self, index: int) -> list[int]:
+        """Return a token and what is below it, without clauses and asides, unordered."""
+        found = [index]
+        for above in found:
+            for child in self.tree.children[above]:
+                token = self.tree.tokens[child]
+                aside = token.dep in _LOOSE or (token.dep == "punct" and token.text in ",;:()")
+                if not aside and not self.is_list(child):
+                    found.append(child)
+        return found
 
     def role_name(self, preposition: int) -> str:
         """Return the role that a preposition gives: "in", "including", "not-until"."""

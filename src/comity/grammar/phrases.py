@@ -133,29 +133,25 @@ class Phrases:
 
     def role(self, preposition: int) -> list[tuple[str, str]]:
         """Return the roles that a preposition gives, one for each thing it leads to."""
-        name = self.words.role_name(preposition)
-        objects = list(self.tree.having(preposition, "pobj"))
+        name, below = self.words.role_name(preposition), self.tree.below[preposition]
+        objects, inside = below.get("pobj", ()), below.get("pcomp", ())
         roles = [(name, target) for o in objects for target in self.at(o)]
-        self._open(preposition, [target for _, target in roles])
-        inside = list(self.tree.having(preposition, "pcomp"))
+        if roles:
+            self._open(preposition, roles[0][1])
         verbs = [i for i in inside if self.tree.is_verb(i)]
         roles += [(name, clause_id(self.tree, verb)) for verb in verbs]
-        for inner in (
-            *(i for i in inside if i not in verbs),
-            *self.tree.having(preposition, "prep"),
-        ):
+        for inner in (*(i for i in inside if i not in verbs), *below.get("prep", ())):
             # "because of X" is one preposition, "from X to Y" are two.
             own = bool(objects)
             roles += [(r if own else name, target) for r, target in self.role(inner)]
         return roles
 
-    def _open(self, preposition: int, targets: Sequence[str]) -> None:
+    def _open(self, preposition: int, target: str) -> None:
         """Note the words that lead to a phrase: "under the terms of", "during"."""
         begin = self.tree.tokens[preposition].span.begin
-        for target in targets:
-            first = self.nodes[target].spans[0].begin
-            if target == targets[0] and begin < first:
-                self._openings[target] = Span(begin, first)
+        first = self.nodes[target].spans[0].begin
+        if begin < first:
+            self._openings[target] = Span(begin, first)
 
     def opened(self, node: Node, roles: Sequence[tuple[str, str]]) -> Node:
         """Return a node with the words that lead to it and some more roles."""

@@ -172,10 +172,10 @@ class _Discourse:
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""
-        words = {value.value for name, value in node.literals if name == "modifier"}
+        words = [value.value for name, value in node.literals if name == "modifier"]
         if "-" in node.label:
-            words |= {word for word in node.label.lower().split() if "-" in word}  # "two-way"
-        if words.isdisjoint(self.lexicon.words.get(TEXT.mutual, frozenset())):
+            words += [word for word in node.label.lower().split() if "-" in word]  # "two-way"
+        if not words or self.lexicon.words.get(TEXT.mutual, frozenset()).isdisjoint(words):
             return node
         parents = [p for p, _ in self.links.parents.get(node.id, ()) if p in self.nodes]
         if any(self.nodes[one].targets("between") for one in (node.id, *parents)):

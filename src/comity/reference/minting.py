@@ -32,6 +32,7 @@ class Minter:
     """For each phrase the clauses that it is the object of."""
     _words: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
     """By node its words as a key, and those without what all such bonds are called."""
+    _cores: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def entities(self, node: Node) -> tuple[Entity, ...]:
         """Return the things that a description names: one, or one for each of several owners."""
@@ -58,10 +59,13 @@ class Minter:
 
     def core(self, node: Node) -> str:
         """Return a key of whose it is, its modifiers and its head, without judgement or number."""
-        owners = [key for t in node.targets("possessor") if (key := self._key(t))]
-        if not owners:
-            owners = [key for t in self._state_complements(node) if (key := self._key(t))]
-        return "-".join(filter(None, [*owners, self._own_words(node)[0]]))
+        if node.id not in self._cores:
+            owners = [key for t in node.targets("possessor") if (key := self._key(t))]
+            if not owners:
+                owners = [key for t in self._state_complements(node) if (key := self._key(t))]
+            own = self._own_words(node)[0]
+            self._cores[node.id] = "-".join(filter(None, [*owners, own]))
+        return self._cores[node.id]
 
     def kind(self, node: Node) -> str:
         """Return a key of the modifiers and the head, without judgement, number or owner."""
@@ -82,11 +86,13 @@ class Minter:
         if node.id not in self._words:
             gradable = self.lexicon.words.get(TEXT.gradable, frozenset())
             mutual = self.lexicon.words.get(TEXT.mutual, frozenset())
-            said = [(name, value.value) for name, value in node.literals]
-            modifiers = [w for name, w in said if name == "modifier" and w not in gradable]
-            rest = [node.literal("head") or node.lemma, *(w for n, w in said if n == "follower")]
+            modifiers = [v.value for n, v in node.literals if n == "modifier"]
+            modifiers = [word for word in modifiers if word not in gradable]
+            followers = [v.value for n, v in node.literals if n == "follower"]
+            rest = [node.literal("head") or node.lemma, *followers]
             core = _joined([*modifiers, *rest])
-            kind = _joined([*(word for word in modifiers if word not in mutual), *rest])
+            others = [word for word in modifiers if word not in mutual]
+            kind = core if others == modifiers else _joined([*others, *rest])
             self._words[node.id] = core, kind
         return self._words[node.id]
 

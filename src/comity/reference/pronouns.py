@@ -81,10 +81,11 @@ class Pronouns:
     def _candidates(self, pronoun: Node, own: Sequence[Node]) -> Iterator[Node]:
         """Yield the actors before a pronoun, nearest first, those that are persons for "he"."""
         earlier = [node for node in reversed(self.paragraph) if node not in own]
+        persons = frozenset(self.lexicon.titles.values())
         for node in [*own, *earlier] if pronoun.lemma in POSSESSIVES else earlier:
             if not self._acts(node) or node.lemma in POSSESSIVES:
                 continue
-            titled = any(e.classes & {*self.lexicon.titles.values()} for e in node.entities)
+            titled = any(e.classes & persons for e in node.entities)
             unfit = pronoun.lemma not in _PLURAL and titled != (pronoun.lemma in _PERSONAL)
             if not unfit and (pronoun.lemma not in _SUBJECTS or self._is_topical(node, pronoun)):
                 yield node
