@@ -195,6 +195,28 @@ def test_a_trace_has_the_iris_that_a_build_publishes(knowledge: comity.Knowledge
     assert names < published
 
 
+def test_explains_a_thing_without_what_tells_it_apart(knowledge: comity.Knowledge) -> None:
+    """While there is one such thing; of several each must be asked for."""
+
+    def output(*pairs: tuple[str, str]) -> api.Output:
+        sheets = [
+            comity.source.from_bytes(
+                f"sheet {one}",
+                f"In 1951, {one} and {other} signed the Treaty of Commerce.".encode(),
+                where="sheet.txt",
+            )
+            for one, other in pairs
+        ]
+        dataset = comity.build(sheets, knowledge=knowledge).dataset
+        return api.Output(dataset=dataset, documents=tuple(sheets), base=knowledge.base)
+
+    told = api.explain("id:treaty-of-commerce", output(("Norway", "Iceland")), knowledge)
+    assert told.iri.value.endswith("/id/treaty-of-commerce--iceland-norway-1951")
+    both = output(("Norway", "Iceland"), ("Denmark", "Sweden"))
+    with pytest.raises(comity.UsageError, match="id:treaty-of-commerce--"):
+        api.explain("id:treaty-of-commerce", both, knowledge)
+
+
 def test_traces_what_yields_nothing(document: comity.Document) -> None:
     """A sentence without a rule is named, and so are its verbs."""
     text = f"{TEXT} Later they pondered the weather. They also signed the guest book there."

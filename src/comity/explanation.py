@@ -122,7 +122,10 @@ Explanation = (
 def explain(
     name: str, dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge
 ) -> Explanation:
-    """Explain an IRI or CURIE; raise UsageError with near matches when it is unknown."""
+    """Explain an IRI or CURIE; raise UsageError with near matches when it is unknown.
+
+    A thing goes without what tells it apart from its like (after "--"), if it has none there.
+    """
     index = arranged(dataset, documents, knowledge)
     try:
         node = NamedNode(expand(name, knowledge.prefixes))
@@ -131,7 +134,10 @@ def explain(
     known = (index.described, index.mentions, index.rules)
     if any(node in names for names in known) or SKOS.definition in index.defined.get(node, {}):
         return explanation(node, index)
-    raise _unknown(name, index, knowledge)
+    alike = sorted(n.value for n in index.mentions if n.value.startswith(f"{node.value}--"))
+    if len(alike) == 1:
+        return explanation(NamedNode(alike[0]), index)
+    raise _unknown(name, index, knowledge, tuple(map(NamedNode, alike)))
 
 
 def explanation(node: NamedNode, index: Index) -> Explanation:
@@ -289,12 +295,15 @@ def _plain(triple: Triple, index: Index) -> Said:
     return Said(triple=triple, words=(subject, predicate, target))
 
 
-def _unknown(name: str, index: Index, knowledge: Knowledge) -> UsageError:
+def _unknown(
+    name: str, index: Index, knowledge: Knowledge, alike: Iterable[NamedNode] = ()
+) -> UsageError:
     nodes = {*index.described, *index.rules, *index.mentions, *index.defined}
     names = [curie(node, knowledge.prefixes) for node in nodes if isinstance(node, NamedNode)]
     by_form = {form: whole for whole in sorted(names) for form in (whole.partition(":")[2], whole)}
     near = get_close_matches(name.strip("<>"), sorted(by_form), n=3)
-    found = list(dict.fromkeys(by_form[form] for form in near))
+    meant = [curie(node, knowledge.prefixes) for node in alike][:3]
+    found = meant or list(dict.fromkeys(by_form[form] for form in near))
     return UsageError(
         "nothing in the dataset has this name",
         where=name,

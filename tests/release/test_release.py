@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,6 +117,30 @@ def test_the_same_input_gives_the_same_bytes(
     more = ("--previous", releases[0], "--date", "2026-02-03")
     assert release("1.1.0", builds[1], tmp_path / "again", *more) == 0
     assert contents(tmp_path / "again") == contents(releases[1])
+
+
+def test_a_site_shows_the_versions(releases: Folders) -> None:
+    """Each has a page and RDF; the log stands as it is, and single graphs are not listed."""
+    site = api.load_site(releases[1])
+
+    def shown(path: str) -> str:
+        file = site.file(path)
+        assert file is not None, path
+        return file.content.decode()
+
+    front = shown("description.html")
+    assert "Version 1.1.0" in front
+    assert {"CHANGES.md", "dataset/1.0.0.html", "dataset/1.1.0.html"} <= set(
+        re.findall(r'href="([^"]*)"', front)
+    )
+    assert "bulk/dataset-1.1.0.nq.gz" in front
+    assert "bulk/graphs" not in front
+    assert "bulk/graphs/norway.nt.gz" in site.paths()
+    assert not [link for link in site.links(site.resources["dataset"]) if "graphs/" in link.href]
+    assert "3 February 2026" in shown("dataset/1.1.0.html")
+    assert "previousVersion" in shown("dataset/1.1.0.ttl")
+    log = (releases[1] / "changes" / "1.1.0.ttl").read_text(encoding="utf-8")
+    assert shown("changes/1.1.0.ttl") == log
 
 
 ### What changed

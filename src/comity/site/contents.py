@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from comity.explanation import ClaimExplanation, explanation
 from comity.lookup import by_subject
-from comity.namespaces import COMITY, DCTERMS, OWL, RDF, RDFS, SKOS
+from comity.namespaces import COMITY, DCAT, DCTERMS, OWL, RDF, RDFS, SKOS
 from comity.site.citation import bibtex, citation, csl
 from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
@@ -162,7 +162,7 @@ def graph(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
 
 
 def dataset(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
-    """Show the downloads with their sizes and checksums, and the graphs."""
+    """Show the versions, the downloads with their sizes and checksums, and the graphs."""
     index = site.index
     cited = citation(resource, index)
     return {
@@ -170,8 +170,10 @@ def dataset(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         "issued": day(index.text(resource.iri, DCTERMS.issued)),
         "downloads": [
             (file.path, file.media_type, len(file.content), _digest(file.content))
-            for file in site.downloads.values()
+            for file in site.offered()
         ],
+        "version": index.text(resource.iri, DCAT.version),
+        "versions": [viewer.ref(node) for node in index.values(resource.iri, DCAT.hasVersion)],
         "graphs": [viewer.ref(r.iri) for r in site.of_kind(Kind.GRAPH)],
         "bibtex": bibtex(cited),
         "csl": csl(cited),

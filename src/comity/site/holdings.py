@@ -16,6 +16,8 @@ from comity.site.questions import Question
 from comity.site.tables import Named
 from comity.site.values import File, Kind, Link, Resource
 
+_SINGLE_GRAPHS = "bulk/graphs/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
@@ -53,6 +55,10 @@ class Holdings:
         found = {r.stem: r for r in self.resources.values() if r.kind is kind}
         return [found[stem] for stem in sorted(found)]
 
+    def offered(self) -> tuple[File, ...]:
+        """Return the downloads that are listed: not the file of each single graph of a release."""
+        return tuple(f for f in self.downloads.values() if not f.path.startswith(_SINGLE_GRAPHS))
+
     def links(self, resource: Resource) -> tuple[Link, ...]:
         """Return the typed links of a resource."""
-        return links_of(resource, self.index, self.downloads.values())
+        return links_of(resource, self.index, self.offered())
