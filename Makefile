@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build queries serve test test-browser vendor check interop evaluate sample picture guide bench conformance load mutate lexicon lock clean test-stores
+.PHONY: help build queries serve test test-browser vendor check interop evaluate sample picture guide bench link-bench conformance load mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -48,8 +48,8 @@ sample: $(READY) ## print N random statements of CORPUS=dir for a human judge (S
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md
 
-guide: $(READY) ## write into docs/teach.md what its commands print
-	$(BIN)/python benchmarks/guide.py docs/teach.md
+guide: $(READY) ## write into docs/teach.md and docs/link.md what their commands print
+	$(BIN)/python benchmarks/guide.py docs/teach.md docs/link.md
 
 queries: $(READY) ## write docs/queries.md: each question with its query and its answer on output/
 	$(BIN)/python benchmarks/queries.py docs/queries.md
@@ -57,6 +57,9 @@ queries: $(READY) ## write docs/queries.md: each question with its query and its
 bench: $(READY) ## time and memory of a build; reading beside parsing, on CORPUS=dir if it is given
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/cost.py $(wildcard $(CORPUS)/text)
+
+link-bench: $(READY) ## precision, recall and time of linking to gazetteers (MEGABYTES=n, the large file)
+	$(BIN)/python benchmarks/link.py $(if $(MEGABYTES),--megabytes $(MEGABYTES))
 
 conformance: $(READY) ## run W3C's and reconciliation's tests on server and engines; SUITES=dir holds their checkouts
 	$(BIN)/python benchmarks/conformance.py $(SUITES)
@@ -74,6 +77,7 @@ lexicon: $(READY) ## write the country lexicon anew from its source packages
 lock: $(READY) ## resolve the dependencies anew (UPGRADE=--upgrade moves to newer versions)
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(UPGRADE) -o requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(UPGRADE) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(UPGRADE) -o tests/interop/sssom.lock tests/interop/sssom.in
 
 clean: ## remove .venv and every cache; output/ stays
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist mutants

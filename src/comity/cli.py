@@ -15,6 +15,8 @@ import typer
 
 from comity.conversion import convert
 from comity.errors import ComityError, UsageError
+from comity.linking.command import EXIT_CODES as LINK_EXIT_CODES
+from comity.linking.command import link
 from comity.options import (
     EXIT_CODES,
     FINE,
@@ -275,6 +277,7 @@ def load(
 
 app.command(epilog=EXIT_CODES)(convert)
 app.command(epilog=EXIT_CODES)(release)
+app.command(epilog=LINK_EXIT_CODES)(link)
 app.command(epilog=EXIT_CODES)(command.serve)
 app.command(epilog=EXIT_CODES)(command.site)
 app.command(epilog=EXIT_CODES)(command.mcp)

@@ -85,7 +85,9 @@ def reference_quads(
 def link_quads(statements: Iterable[Statement], knowledge: Knowledge) -> Iterator[Quad]:
     """Yield the mappings of things in use: the link itself, and who says so how confidently."""
     graph = graph_iri(knowledge.base, "links")
-    things = _things_in_use(tuple(statements), knowledge)
+    used = tuple(statements)
+    mentioned = {end for s in used for end in (s.triple.subject, s.triple.object)}
+    things = _things_in_use(used, knowledge) | mentioned
     described = _described(knowledge.links)
     for mapping in sorted(described, key=str):
         about = described[mapping]

@@ -31,7 +31,7 @@ from comity.sparql import fault
 from comity.sssom import Link, MappingSet, parse
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))
-_NOT_REASONED = ("alignments", "identity", "prefixes", "text", "withdrawn")
+_NOT_REASONED = ("alignments", "identity", "linking", "prefixes", "text", "withdrawn")
 """Turtle files of ontology/ that add nothing to conclude: other vocabularies, words, what is no
 longer published."""
 _PACKAGE = Path(__file__).parent
@@ -69,7 +69,7 @@ class _Folder:
         return self.file(name).exists() and not (self.root / name).exists()
 
     def _shared(self, place: str, pattern: str) -> dict[str, Path]:
-        lines = _text(default_folder() / "ontology" / "shared.txt").splitlines()
+        lines = read_text(default_folder() / "ontology" / "shared.txt").splitlines()
         names = (PurePath(line.split()[0]) for line in lines if not line.startswith("#"))
         here = (name for name in names if name.parent == PurePath(place) and name.match(pattern))
         return {name.name: default_folder() / name for name in here}
@@ -116,7 +116,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         labels=dict(_labels((*ontology, *_turtle([top["text.ttl"]], base)))),
         normalize=tuple(_rules(known.files("ontology/rules/normalize", "*.rq"), base)),
         rules=tuple(_rules(known.files("ontology/rules", "*.rq"), base)),
-        questions={p.stem: _text(p) for p in known.files("ontology/questions", "*.rq")},
+        questions={p.stem: read_text(p) for p in known.files("ontology/questions", "*.rq")},
         prefixes=own | dict(_prefixes(_turtle([top["prefixes.ttl"]], base), base)),
         context=_context(known, own),
         frame=_json(known.file("ontology/frame.jsonld")),
@@ -127,7 +127,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
 def mapping_sets(folder: Path) -> Mapping[Path, MappingSet]:
     """Return the mapping sets of a knowledge folder by their files, in the order of their names."""
     files = sorted((folder / "ontology" / "links").glob("*.sssom.tsv"))
-    return {path: parse(_text(path), str(path)) for path in files}
+    return {path: parse(read_text(path), str(path)) for path in files}
 
 
 def _moved_links(sets: Iterable[MappingSet], base: str) -> Iterator[Link]:
@@ -205,7 +205,7 @@ def _described(iri: str, local: str, known: _Folder) -> str:
     for path in sorted(files, key=lambda path: (path.name.startswith(_NOT_REASONED), path)):
         if any(str(triple.subject) == f"<{iri}>" for triple in _turtle([path], DEFAULT_BASE)):
             at = re.compile(rf"(\S*:|<\S*){re.escape(local)}>?(?![\w-])")
-            lines = enumerate(_text(path).splitlines(), start=1)
+            lines = enumerate(read_text(path).splitlines(), start=1)
             number = next((number for number, line in lines if at.match(line)), None)
             return f"{path}, line {number}" if number else str(path)
     return ""
@@ -283,7 +283,7 @@ def _prefixes(triples: Iterable[Triple], base: str) -> Iterator[tuple[str, str]]
 def _rules(paths: Iterable[Path], base: str) -> Iterator[Rule]:
     store = ox.Store()
     for path in paths:
-        text = _text(path)
+        text = read_text(path)
         try:
             rule = parse_rule(path.stem, text, base)
         except KnowledgeError as error:
@@ -306,7 +306,8 @@ def _rules(paths: Iterable[Path], base: str) -> Iterator[Rule]:
         yield rule
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Read a file in UTF-8; raise KnowledgeError with the line that is not."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -325,7 +326,7 @@ def _text(path: Path) -> str:
 
 
 def _json(path: Path) -> bytes:
-    text = _text(path)
+    text = read_text(path)
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

@@ -85,7 +85,8 @@ def check(
         both = joined.join(start, end)
         if both:
             one, other = sorted(node.value for node in both)
-            why = next((said for said in stated if said is not link and _touches(said, link)), link)
+            others = [said for said in stated if said is not link and _touches(said, link)]
+            why = min(others, key=lambda said: said.object != link.object, default=link)
             raise MappingError(
                 f"{one} and {other} would be one thing, with {why.place}",
                 where=link.place,

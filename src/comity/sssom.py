@@ -305,9 +305,13 @@ def contracted(iri: NamedNode, prefixes: Mapping[str, str]) -> str:
 ### Writing
 
 
-def serialize(mappings: MappingSet) -> str:
-    """Return the text of a set, its mappings in their order, without columns that are empty."""
+def serialize(mappings: MappingSet, keep: Iterable[str] = ()) -> str:
+    """Return the text of a set, its mappings in their order, without columns that are empty.
+
+    Those to `keep` are there even so, to be filled in.
+    """
     used = {slot for link in mappings.links for slot, value in link.cells.items() if value}
+    used |= set(keep)
     known = [slot for slot in COLUMNS if slot in {*REQUIRED, *used}]
     columns = [*known, *sorted(used - set(COLUMNS))]
     text = yaml.safe_dump(dict(mappings.metadata), sort_keys=False, allow_unicode=True, width=100)

@@ -17,6 +17,12 @@ def test_guide_done_literally_gives_what_it_shows(tmp_path: Path) -> None:
     assert executed(GUIDE, tmp_path) == GUIDE
 
 
+def test_guide_to_linking_gives_what_it_shows(tmp_path: Path) -> None:
+    """Proposals, a reviewer's marks, and what is accepted of them."""
+    told = (ROOT / "docs" / "link.md").read_text(encoding="utf-8")
+    assert executed(told, tmp_path) == told
+
+
 def test_guide_teaches_all_kinds_of_knowledge() -> None:
     """A class, names, a rule, a shape and a question, with each command that helps."""
     for name in (

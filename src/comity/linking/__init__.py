@@ -1,0 +1,1 @@
+"""Linking out: proposals of mappings to another dataset, and what a person has accepted of them."""
