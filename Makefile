@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help build queries serve test test-browser vendor check interop evaluate sample picture guide bench link-bench conformance load mutate lexicon lock clean test-stores
+.PHONY: help build queries serve test test-browser vendor check interop evaluate sample picture guide bench bench-load link-bench conformance load mutate lexicon lock clean test-stores
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -66,6 +66,9 @@ conformance: $(READY) ## run W3C's and reconciliation's tests on server and engi
 
 load: $(READY) ## times of pages and queries under load and beside an attack; memory (SECONDS=s)
 	$(BIN)/python benchmarks/load.py $(SECONDS)
+
+bench-load: $(READY) ## speed of loading beside curl, and memory, into an Oxigraph server (QUADS="100000 1000000")
+	$(BIN)/python benchmarks/load_store.py $(QUADS)
 
 mutate: $(READY) ## change the code in small ways and list the changes that no test notices
 	$(BIN)/mutmut run

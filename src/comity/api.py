@@ -262,7 +262,7 @@ def load(
     output: str | Path = "output",
     replace: bool = False,
     dry_run: bool = False,
-    method: str = "gsp",
+    method: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Loaded:
     """Load an output folder into a triple store; raise StoreError unless it arrives whole.
@@ -280,7 +280,7 @@ def load(
             base=base,
             replace=replace,
             dry_run=dry_run,
-            method=presets.Method(method),
+            method=presets.Method(method) if method else None,
         )
         return loading.load(order, connection, progress)
 

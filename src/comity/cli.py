@@ -242,9 +242,13 @@ def load(
         bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")
     ] = False,
     method: Annotated[
-        Literal["gsp", "update"],
-        typer.Option(help="Whole graphs (Graph Store Protocol), or SPARQL Update in chunks."),
-    ] = "gsp",
+        Literal["gsp", "quads", "update"] | None,
+        typer.Option(
+            help="Graph by graph (Graph Store Protocol), all in one request of N-Quads, or SPARQL "
+            "Update in chunks; by default as is fastest with the store.",
+            show_default=False,
+        ),
+    ] = None,
     output: OutputFolder = Path("output"),
 ) -> int:
     """Load a built dataset into a triple store and compare what it gives back.

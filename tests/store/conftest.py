@@ -24,11 +24,11 @@ def find_port() -> int:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[str]:
+def oxigraph(folder: Path, how: str = "serve", before: tuple[str, ...] = ()) -> Iterator[str]:
     """Serve an Oxigraph store on loopback; end it afterwards."""
     url = f"http://127.0.0.1:{find_port()}"
     program = Path(sys.executable).with_name("oxigraph")
-    command = [str(program), "serve", "-l", str(folder), "-b", url.removeprefix("http://")]
+    command = [*before, str(program), how, "-l", str(folder), "-b", url.removeprefix("http://")]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -77,6 +77,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@pytest.fixture
+def serving() -> Callable[..., AbstractContextManager[str]]:
+    """Give a function that serves an Oxigraph store in some way."""
+    return oxigraph
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -165,3 +166,52 @@ def test_terms_that_could_not_be_compared_are_refused(loader: Callable[..., Load
         loader([f"_:b <{BASE}p> <{BASE}o> <{ONE}> ."])
     with pytest.raises(StoreError, match="1800 characters"):
         loader([f"<{BASE}{'x' * 2000}> <{BASE}p> <{BASE}o> <{ONE}> ."])
+
+
+def test_a_line_may_be_written_in_any_way(store: str, loader: Callable[..., Loaded]) -> None:
+    """What is not canonical is parsed: spaces, escapes, comments, types that need no saying."""
+    string = "http://www.w3.org/2001/XMLSchema#string"
+    lines = [
+        "# a comment",
+        "",
+        f'<{BASE}s>  <{BASE}p> "caf\\u00e9"   <{ONE}> . # said',
+        f'<{BASE}s> <{BASE}p> "plain"^^<{string}> <{ONE}> .',
+        f'<{BASE}s> <{BASE}p> "a . b" <{ONE}> .',
+    ]
+    loader(lines)
+    assert counts(store) == {ONE: 3}
+    assert actions(loader(lines)) == {ONE: Action.KEEP}
+
+
+@pytest.mark.parametrize("line", [f"<{BASE}s> <{BASE}p> .", "<s> <p> <o> .", "prose"])
+def test_a_line_that_is_no_statement_is_told_with_its_number(
+    store: str, loader: Callable[..., Loaded], line: str
+) -> None:
+    with pytest.raises(StoreError, match=r"line 2: no N-Quads"):
+        loader([quads(ONE, 1)[0], line])
+    assert counts(store) == {}
+
+
+def test_more_graphs_than_files_may_be_open_arrive(
+    store: str, loader: Callable[..., Loaded]
+) -> None:
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    names = [f"{BASE}graph/{number}" for number in range(200)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, most))
+    try:
+        loaded = loader(line for name in names for line in quads(name, 2))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+    assert counts(store) == dict.fromkeys(names, 2)
+    assert loaded.triples == 400
+
+
+def test_a_part_is_completed_though_the_store_has_changed_it(
+    store: str, loader: Callable[..., Loaded]
+) -> None:
+    """What the store made of a literal is still ours."""
+    number = '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+    changed = f"<{BASE}s> <{BASE}p> {number} <{ONE}> ."
+    loader([changed])
+    assert actions(loader([changed, *quads(ONE, 2)])) == {ONE: Action.COMPLETE}
+    assert counts(store) == {ONE: 3}

@@ -11,6 +11,7 @@ from comity.store.peculiarities import (
     DERIVED,
     INTEGERS,
     LANGUAGES,
+    LARGE,
     STAMPS,
     Peculiarity,
     as_given_back,
@@ -25,6 +26,16 @@ from comity.store.peculiarities import (
         (DECIMALS, Literal("many", datatype=XSD.decimal), Literal("many", datatype=XSD.decimal)),
         (INTEGERS, Literal("+01", datatype=XSD.integer), Literal("1", datatype=XSD.integer)),
         (INTEGERS, Literal("01"), Literal("01")),
+        (
+            LARGE,
+            Literal("2147483648", datatype=XSD.integer),
+            Literal("2147483648", datatype=XSD.decimal),
+        ),
+        (
+            LARGE,
+            Literal("-2147483648", datatype=XSD.integer),
+            Literal("-2147483648", datatype=XSD.integer),
+        ),
         (DERIVED, Literal("7", datatype=XSD.byte), Literal("7", datatype=XSD.integer)),
         (
             STAMPS,

@@ -5,6 +5,7 @@ Run by `make test-stores`, which installs the stores. Prints the compatibility t
 
 from __future__ import annotations
 
+import csv
 import gzip
 import random
 import re
@@ -15,16 +16,29 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Protocol
 
 import httpx
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
+import comity
 from comity.cli import main
-from comity.errors import StoreError
+from comity.errors import StoreError, UsageError
 from comity.namespaces import RDF, XSD
+from comity.serialization import nquads
 from comity.store.client import Client
 from comity.store.loading import Action, Loaded, Order, load
 from comity.store.peculiarities import as_given_back
@@ -46,6 +60,7 @@ class Server(Protocol):
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "output" / "dataset.nq"
 BASE = "https://example.org/"
+COMITY_BASE = "https://w3id.org/comity/"
 KILLS = 5
 """For each store; 20 for the four together."""
 TABLE: dict[str, dict[str, str]] = {}
@@ -91,17 +106,21 @@ def empty(server: Server) -> None:
     """Remove what earlier tests loaded."""
     with client(server) as connection:
         for graph in sorted(connection.graphs(), key=str):
-            if graph.value.startswith((BASE, "https://w3id.org/comity/")):
+            if graph.value.startswith((BASE, COMITY_BASE)):
                 connection.update(f"{connection.preset.drop} <{graph.value}>")
 
 
 @pytest.mark.parametrize("method", Method)
 def test_the_sample_arrives_whole(server: Server, method: Method) -> None:
+    if method not in preset(server.preset).methods:
+        with pytest.raises(UsageError, match="it has no method"):
+            run(server, SAMPLE, COMITY_BASE, method=method)
+        note(server, f"sample by {method.value}", "not supported")
+        return
     empty(server)
-    base = "https://w3id.org/comity/"
-    first = run(server, SAMPLE, base, method=method)
+    first = run(server, SAMPLE, COMITY_BASE, method=method)
     assert first.count(Action.ADD) == len(first.steps)
-    again = run(server, SAMPLE, base, method=method)
+    again = run(server, SAMPLE, COMITY_BASE, method=method)
     assert again.count(Action.KEEP) == len(again.steps)
     note(server, f"sample by {method.value}", "equal")
 
@@ -110,11 +129,71 @@ def test_the_sample_arrives_whole(server: Server, method: Method) -> None:
 def test_a_hundred_thousand_quads_arrive_whole(
     server: Server, method: Method, tmp_path: Path
 ) -> None:
+    if method not in preset(server.preset).methods:
+        with pytest.raises(UsageError, match="it has no method"):
+            run(server, SAMPLE, method=method)
+        return
     empty(server)
     source = many(tmp_path / "many.nq", 10, 10_000)
     start = time.monotonic()
     assert run(server, source, method=method).triples == 100_000
     note(server, f"100,000 quads by {method.value}", f"equal, {time.monotonic() - start:.1f} s")
+
+
+DAYS = (
+    "Iceland and Japan\n\nOn May 8, 1956, Japan established diplomatic relations with Iceland.\n",
+    "Japan and Iceland\n\nOn May 9, 1956, Japan established diplomatic relations with Iceland.\n",
+)
+"""Two documents that disagree, which question 15 is about."""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a dataset in which each question has an answer: the sample and invented sheets."""
+    folder = tmp_path_factory.mktemp("told")
+    pages = [comity.sample_path(), *sorted((HERE.parent / "sheets").glob("*.txt"))]
+    for number, text in enumerate(DAYS):
+        pages.append(folder / f"day-{number}.txt")
+        pages[-1].write_text(text, encoding="utf-8")
+    target = folder / "dataset.nq"
+    target.write_bytes(nquads(comity.build(pages).dataset))
+    return target
+
+
+def rows(answer: str) -> list[tuple[str, ...]]:
+    """Return the sorted rows of an answer in CSV, its columns by their names."""
+    found = csv.DictReader(StringIO(answer))
+    return sorted(tuple(value for _, value in sorted(row.items())) for row in found)
+
+
+def test_the_questions_have_the_same_answers(server: Server, told: Path) -> None:
+    """Each store is asked by the protocol, with all graphs as the default graph.
+
+    What the embedded store answers to the same data is what is expected.
+    """
+    empty(server)
+    loaded = run(server, told, COMITY_BASE)
+    graphs = [step.graph.value for step in loaded.steps if step.spooled]
+    embedded = Store()
+    embedded.bulk_load(path=str(told))
+    differing = []
+    questions = comity.load_knowledge().questions
+    for name, query in sorted(questions.items()):
+        solutions = embedded.query(query, use_default_graph_as_union=True)
+        assert isinstance(solutions, QuerySolutions)
+        expected = rows((solutions.serialize(format=QueryResultsFormat.CSV) or b"").decode())
+        assert expected, f"{name} asks for what the dataset does not hold"
+        reply = httpx.post(
+            server.url + (preset(server.preset).query or ""),
+            data={"query": query, "default-graph-uri": graphs},
+            headers={"Accept": "text/csv"},
+            timeout=60,
+        )
+        if reply.is_error or rows(reply.text) != expected:
+            differing.append(f"{name} ({reply.status_code}): {reply.text[:300]}")
+    same = len(questions) - len(differing)
+    note(server, "competency questions", f"{same} of {len(questions)} answered as embedded")
+    assert not differing, "\n".join(differing)
 
 
 def test_readers_see_the_old_dataset_or_the_new_one(server: Server, tmp_path: Path) -> None:
@@ -222,7 +301,7 @@ def test_a_release_is_loaded_by_its_files(server: Server, tmp_path: Path) -> Non
     made = tmp_path / "release"
     assert main(["release", "1.0.0", "--output", str(SAMPLE.parent), "--to", str(made)]) == 0
     by_files(server, made / "bulk")
-    loaded = run(server, made / "dataset.nq", "https://w3id.org/comity/")
+    loaded = run(server, made / "dataset.nq", COMITY_BASE)
     assert {step.action for step in loaded.steps} == {Action.KEEP}
     note(server, "sample by files", "equal")
 

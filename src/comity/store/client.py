@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import ssl
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -37,6 +38,7 @@ _STATUS = {
     403: ("the credentials do not suffice, or the store is read-only", "use others"),
     404: ("there is no such address", "check the URL and the preset"),
     405: ("the address takes no such request", "check the URL and the preset"),
+    407: ("the proxy wants credentials", "give them in HTTP_PROXY or HTTPS_PROXY"),
     413: ("the request is too large for it", "raise its limit, or use --method update"),
     415: ("it does not take N-Triples there", "check the URL and the preset"),
     507: ("its disk is full", "free some space there"),
@@ -53,6 +55,21 @@ class _File:
         with self.path.open("rb") as stream:
             while block := stream.read(_BLOCK):
                 yield block
+
+
+@dataclass(frozen=True, slots=True)
+class _Quads:
+    """Files of N-Triples as one body of N-Quads that can be sent again from its start."""
+
+    parts: tuple[tuple[NamedNode, Path], ...]
+
+    def __iter__(self) -> Iterator[bytes]:
+        for graph, path in self.parts:
+            end = f" {graph} .\n".encode()
+            with path.open("rb") as stream:
+                while lines := stream.readlines(_BLOCK):
+                    # Spooled lines are canonical: no literal holds a raw line end.
+                    yield b"".join(lines).replace(b" .\n", end)
 
 
 @dataclass(slots=True)
@@ -121,6 +138,15 @@ class Client:
             headers={"Content-Type": _N_TRIPLES, "Content-Length": str(path.stat().st_size)},
         )
 
+    def add(self, parts: Iterable[tuple[NamedNode, Path]]) -> None:
+        """Add the triples of N-Triples files to graphs, all in one request of N-Quads."""
+        self._sent(
+            "POST",
+            self.preset.quads or "",
+            content=_Quads(tuple(parts)),
+            headers={"Content-Type": "application/n-quads"},
+        )
+
     def update(self, text: str, *, again: bool = True) -> None:
         """Send a SPARQL update; `again` tells whether it may be sent twice."""
         self._sent(
@@ -169,7 +195,7 @@ class Client:
                         return _read(reply, into, missing=missing)
                     pause = _asked_pause(reply)
             except httpx.HTTPError as error:
-                if last or isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+                if last or isinstance(error, httpx.UnsupportedProtocol) or _is_untrusted(error):
                     raise _unreachable(error, self.url) from error
                 pause = None
             self.wait(min(_LONGEST_PAUSE, pause or 0.5 * 2 ** (attempt - 1)))
@@ -237,9 +263,17 @@ def _strange(reply: httpx.Response) -> StoreError:
 
 def _unreachable(error: httpx.HTTPError, url: str) -> StoreError:
     words = " ".join(str(error).split()) or type(error).__name__
-    return StoreError(
-        f"it cannot be reached: {words}", where=url, remedy="is it running? Check URL and proxy"
-    )
+    remedy = "is it running? Check URL and proxy"
+    if _is_untrusted(error):
+        remedy = "set SSL_CERT_FILE to the certificate of its authority, if you trust it"
+    return StoreError(f"it cannot be reached: {words}", where=url, remedy=remedy)
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Tell whether an error comes from a certificate that is not trusted: no wait will mend it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return True
+    return error is not None and _is_untrusted(error.__cause__ or error.__context__)
 
 
 def _first_words(reply: httpx.Response) -> str:

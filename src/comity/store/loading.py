@@ -8,23 +8,32 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyoxigraph as ox
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import NamedNode
 
 from comity.errors import StoreError, UsageError
 from comity.namespaces import VOID
 from comity.store.client import Client
-from comity.store.peculiarities import as_given_back
-from comity.store.presets import Method
-from comity.store.spool import Content, Spooled, content_of, spool, triples_of
+from comity.store.peculiarities import Peculiarity, as_given_back
+from comity.store.presets import Method, Preset
+from comity.store.spool import (
+    Content,
+    Spooled,
+    content_as_written,
+    content_of,
+    spool,
+    triples_of,
+)
 
 Report = Callable[[str], None]
+_AT_ONCE = 2
+"""Graphs that are read back at the same time."""
 _SHOWN = 3
 """Triples that an error shows of a difference."""
 
@@ -75,7 +84,8 @@ class Order:
     base: str
     replace: bool = False
     dry_run: bool = False
-    method: Method = Method.GRAPH_STORE
+    method: Method | None = None
+    """How the statements travel; without it, as is fastest with the store."""
 
 
 def load(order: Order, client: Client, report: Report = lambda _: None) -> Loaded:
@@ -90,6 +100,7 @@ def load(order: Order, client: Client, report: Report = lambda _: None) -> Loade
         changes = _changes(steps)
         if not order.dry_run:
             _carry_out(order, client, steps, report)
+            report("verifying")
             _verify(client, steps, folder, report)
         return Loaded(steps=steps, changes=changes)
 
@@ -114,9 +125,9 @@ def _planned(
             yield Step(action=Action.ADD, graph=spooled.name, before=0, spooled=spooled)
             continue
         path = folder / "there.nt"
-        there = content_of(_given_back(client, spooled.name, path))
+        there = _content(client, spooled.name, path, spooled.content)
         yield Step(
-            action=_action(spooled, there, path),
+            action=_action(spooled, there, path, client.preset.peculiarities),
             graph=spooled.name,
             before=there.count,
             spooled=spooled,
@@ -126,7 +137,7 @@ def _planned(
     former = _former(order, client, known or frozenset(), folder) if order.replace else frozenset()
     stale = (g for g in known or () if g in former or _is_staging(g, order.base))
     for graph in sorted(frozenset(stale) - ours, key=lambda name: name.value):
-        count = content_of(_given_back(client, graph, folder / "there.nt")).count
+        count = _content(client, graph, folder / "there.nt").count
         yield Step(action=Action.REMOVE, graph=graph, before=count)
 
 
@@ -141,9 +152,10 @@ def _former(
     if description not in known:
         return frozenset()
     dataset = NamedNode(f"{order.base}dataset")
-    triples = _given_back(client, description, folder / "there.nt")
+    path = folder / "there.nt"
+    _content(client, description, path)
     return frozenset(
-        t.object for t in triples if (t.subject, t.predicate) == (dataset, VOID.subset)
+        t.object for t in triples_of(path) if (t.subject, t.predicate) == (dataset, VOID.subset)
     )
 
 
@@ -151,13 +163,13 @@ def _description(base: str) -> NamedNode:
     return NamedNode(f"{base}graph/description")
 
 
-def _action(spooled: Spooled, there: Content, path: Path) -> Action:
+def _action(spooled: Spooled, there: Content, path: Path, known: tuple[Peculiarity, ...]) -> Action:
     if there == spooled.content:
         return Action.KEEP
     if not there.count:
         return Action.ADD
-    ours = {hash(triple) for triple in triples_of(spooled.path)}
-    partial = all(hash(triple) in ours for triple in triples_of(path))
+    ours = {hash(as_given_back(triple, known)[0]) for triple in triples_of(spooled.path)}
+    partial = all(hash(as_given_back(triple, known)[0]) in ours for triple in triples_of(path))
     return Action.COMPLETE if partial else Action.REPLACE
 
 
@@ -172,9 +184,11 @@ def _check(order: Order, client: Client, steps: Iterable[Step]) -> None:
             where=client.url,
             remedy="give --replace to put this dataset in their place",
         )
-    if order.method is Method.UPDATE and client.preset.update is None:
+    if order.method and order.method not in client.preset.methods:
         raise UsageError(
-            "it has no SPARQL Update", where=client.preset.name, remedy="use --method gsp"
+            f"it has no method {order.method.value}",
+            where=client.preset.name,
+            remedy=f"use one of {', '.join(known.value for known in client.preset.methods)}",
         )
 
 
@@ -185,16 +199,11 @@ def _carry_out(order: Order, client: Client, steps: tuple[Step, ...], report: Re
     preset = client.preset
     removed = [step.graph for step in steps if step.action is Action.REMOVE]
     changed = [s for s in steps if s.action not in {Action.KEEP, Action.REMOVE}]
-    direct = order.method is Method.GRAPH_STORE and (
-        preset.update is None
-        or (preset.puts_whole and all(step.action is Action.ADD for step in changed))
-    )
     left = [f"{preset.drop} <{graph.value}>" for graph in removed if _is_staging(graph, order.base)]
     if left:  # an update that adds must begin with nothing
         client.update(" ;\n".join(left))
-    for step in changed:
-        report(f"loading {step.graph.value}")
-        _fill(order, client, step.graph if direct else staging(step.graph), step)
+    direct = _is_direct(_method(order, client), preset, changed)
+    _fill(order, client, changed, report, under=(lambda name: name) if direct else staging)
     swap = [
         f"{preset.drop} <{graph.value}>" for graph in removed if not _is_staging(graph, order.base)
     ]
@@ -209,15 +218,45 @@ def _carry_out(order: Order, client: Client, steps: tuple[Step, ...], report: Re
         client.update(" ;\n".join(swap), again=False)
 
 
-def _fill(order: Order, client: Client, graph: NamedNode, step: Step) -> None:
-    if step.spooled is None:
+def _method(order: Order, client: Client) -> Method:
+    return order.method or client.preset.fastest
+
+
+def _is_direct(method: Method, preset: Preset, changed: Iterable[Step]) -> bool:
+    """Tell whether graphs are filled in their places: none stands there, or no other way is."""
+    adds = all(step.action is Action.ADD for step in changed)
+    match method:
+        case Method.GRAPH_STORE:
+            return preset.update is None or (preset.puts_whole and adds)
+        case Method.QUADS:
+            return adds
+        case Method.UPDATE:
+            return False
+
+
+def _fill(
+    order: Order,
+    client: Client,
+    changed: Iterable[Step],
+    report: Report,
+    *,
+    under: Callable[[NamedNode], NamedNode],
+) -> None:
+    """Send the graphs, each under the name that `under` gives it."""
+    parts = [(under(step.graph), step.spooled.path) for step in changed if step.spooled]
+    method = _method(order, client)
+    if method is Method.QUADS and parts:
+        report(f"loading {len(parts)} graphs")
+        client.add(parts)
         return
-    if order.method is Method.GRAPH_STORE:
-        client.put(graph, step.spooled.path)
-        return
-    lines = (f"{triple} ." for triple in triples_of(step.spooled.path))
-    while chunk := "\n".join(islice(lines, client.preset.chunk)):
-        client.update(f"INSERT DATA {{ GRAPH <{graph.value}> {{\n{chunk}\n}} }}")
+    for graph, path in parts:
+        report(f"loading {graph.value}")
+        if method is Method.GRAPH_STORE:
+            client.put(graph, path)
+            continue
+        lines = (f"{triple} ." for triple in triples_of(path))
+        while chunk := "\n".join(islice(lines, client.preset.chunk)):
+            client.update(f"INSERT DATA {{ GRAPH <{graph.value}> {{\n{chunk}\n}} }}")
 
 
 def staging(graph: NamedNode) -> NamedNode:
@@ -233,20 +272,29 @@ def _is_staging(graph: NamedNode, base: str) -> bool:
 
 
 def _verify(client: Client, steps: Iterable[Step], folder: Path, report: Report) -> None:
-    for step in steps:
-        if step.spooled is None or step.action is Action.KEEP:
-            continue
-        report(f"verifying {step.graph.value}")
-        path = folder / "there.nt"
-        if content_of(_given_back(client, step.graph, path)) != step.spooled.content:
-            _compare(client, step.graph, step.spooled, path)
+    """Compare what was sent with what the store has now; it writes one while we read another."""
+    written = [s for s in steps if s.spooled is not None and s.action is not Action.KEEP]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for graph in pool.map(lambda step: _verified(client, step, folder), written):
+            report(f"verifying {graph.value}")
+
+
+def _verified(client: Client, step: Step, folder: Path) -> NamedNode:
+    spooled = step.spooled
+    if spooled is None:
+        return step.graph
+    path = folder / f"back-{spooled.path.name}"
+    if _content(client, step.graph, path, spooled.content) != spooled.content:
+        _compare(client, step.graph, spooled, path)
+    path.unlink()
+    return step.graph
 
 
 def _compare(client: Client, graph: NamedNode, spooled: Spooled, path: Path) -> None:
     """Raise StoreError with what differs; triples may fall together that are equal there."""
     known = client.preset.peculiarities
     sent = {as_given_back(triple, known)[0] for triple in triples_of(spooled.path)}
-    there = set(triples_of(path)) if path.exists() else set()
+    there = {as_given_back(triple, known)[0] for triple in triples_of(path)}
     if sent == there:
         return
     lost, extra = sorted(map(str, sent - there)), sorted(map(str, there - sent))
@@ -260,15 +308,23 @@ def _compare(client: Client, graph: NamedNode, spooled: Spooled, path: Path) -> 
     )
 
 
-def _given_back(client: Client, graph: NamedNode, path: Path) -> Iterator[Triple]:
-    """Yield what the store gives back of a graph; it stays in the file."""
+def _content(
+    client: Client, graph: NamedNode, path: Path, expected: Content | None = None
+) -> Content:
+    """Return what the store has of a graph; it stays in the file.
+
+    Lines that are as expected need no parsing. What differs may be written in another way, or be
+    changed as the store does for some methods only, so that both sides are compared as changed.
+    """
     with contextlib.suppress(FileNotFoundError):
         path.unlink()
     if not client.fetch(graph, path):
         path.write_bytes(b"")
+    if content_as_written(path) == expected:
+        return expected
+    known = client.preset.peculiarities
     try:
-        for quad in ox.parse(path=path, format=RdfFormat.N_TRIPLES):
-            yield quad.triple
+        return content_of(as_given_back(triple, known)[0] for triple in triples_of(path))
     except SyntaxError as error:
         raise StoreError(
             f"it gives back what is not N-Triples: {error}",

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.namespaces import XSD
 
@@ -31,6 +31,8 @@ class Peculiarity:
 
     name: str
     change: Change
+    datatypes: frozenset[NamedNode] = frozenset()
+    """Which literals it may touch; for none it is those with a language tag."""
 
 
 def _decimal(literal: Literal) -> Literal:
@@ -47,6 +49,14 @@ def _integer(literal: Literal) -> Literal:
     if literal.datatype != XSD.integer or not _INTEGER.fullmatch(literal.value):
         return literal
     return Literal(str(int(literal.value)), datatype=XSD.integer)
+
+
+def _large(literal: Literal) -> Literal:
+    if literal.datatype != XSD.integer or not _INTEGER.fullmatch(literal.value):
+        return literal
+    if -(1 << 31) <= int(literal.value) < 1 << 31:
+        return literal
+    return Literal(literal.value, datatype=XSD.decimal)
 
 
 def _derived(literal: Literal) -> Literal:
@@ -67,11 +77,28 @@ def _language(literal: Literal) -> Literal:
     return Literal(literal.value, language=literal.language.lower())
 
 
-DECIMALS = Peculiarity("decimals lose trailing zeros", _decimal)
-INTEGERS = Peculiarity("integers lose signs and leading zeros", _integer)
-DERIVED = Peculiarity("derived integer types become xsd:integer", _derived)
-STAMPS = Peculiarity("xsd:dateTimeStamp becomes xsd:dateTime", _stamp)
+DECIMALS = Peculiarity("decimals lose trailing zeros", _decimal, frozenset({XSD.decimal}))
+INTEGERS = Peculiarity("integers lose signs and leading zeros", _integer, frozenset({XSD.integer}))
+LARGE = Peculiarity("integers beyond 32 bits become xsd:decimal", _large, frozenset({XSD.integer}))
+DERIVED = Peculiarity("derived integer types become xsd:integer", _derived, _INTEGERS)
+STAMPS = Peculiarity(
+    "xsd:dateTimeStamp becomes xsd:dateTime", _stamp, frozenset({XSD.dateTimeStamp})
+)
 LANGUAGES = Peculiarity("language tags become lower case", _language)
+
+
+def is_touched(kind: str, known: tuple[Peculiarity, ...]) -> bool:
+    """Tell whether one of some peculiarities may touch a literal with this end in N-Triples.
+
+    >>> is_touched("@en", (LANGUAGES,)), is_touched("@en-GB", (LANGUAGES,))
+    (False, True)
+    >>> is_touched(f"^^{XSD.decimal}", (DECIMALS,)), is_touched(f"^^{XSD.date}", (DECIMALS,))
+    (True, False)
+    """
+    if kind.startswith("@"):
+        return kind != kind.lower() and any(not one.datatypes for one in known)
+    datatype = NamedNode(kind.removeprefix("^^<").removesuffix(">"))
+    return any(datatype in one.datatypes for one in known)
 
 
 def as_given_back(triple: Triple, known: tuple[Peculiarity, ...]) -> tuple[Triple, tuple[str, ...]]:

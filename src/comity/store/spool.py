@@ -1,30 +1,50 @@
 """EDGE: N-Quads -> one N-Triples file a graph, in a folder that goes away.
 
-Quads are read one by one, so that memory does not grow with the dataset. Each graph carries a
+Lines are read one by one, so that memory does not grow with the dataset. Each graph carries a
 count and a digest of its triples that does not depend on their order: the sum of the SHA-256 of
-each triple modulo 2^256. There are no blank nodes in what comity publishes, so that equal digests
-mean equal graphs.
+each triple in canonical N-Triples modulo 2^256. There are no blank nodes in what comity publishes,
+so that equal digests mean equal graphs.
+
+A line in canonical N-Quads is taken as it stands: making terms of it would cost four times as much
+and yield the same bytes. Any other line is parsed, and so are literals of types that a store is
+known to change.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
 from comity.errors import StoreError
-from comity.store.peculiarities import Peculiarity, as_given_back
+from comity.namespaces import XSD
+from comity.store.peculiarities import Peculiarity, as_given_back, is_touched
 
 _MODULUS = 1 << 256
 _LONGEST_IRI = 1_800
 """Virtuoso cuts longer IRIs in silence."""
+_HELD = 16_384
+"""Lines of one graph that are held before they are written: a dataset may have thousands."""
+_HELD_IN_ALL = 100_000
+_IRI = rb'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]{0,1790}>'
+_LITERAL = (
+    rb'"(?:[^"\\\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\\[btnfr"\\])*"'
+    rb"(|@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^" + _IRI + rb")"
+)
+_CANONICAL = re.compile(
+    rb"(%(iri)s %(iri)s (?:%(iri)s|%(literal)s))(?: (%(iri)s))? \.\n"
+    % {b"iri": _IRI, b"literal": _LITERAL}
+)
+"""A line of canonical N-Quads (RDF 1.2 N-Quads, section 4) without blank nodes: triple, language or
+datatype of a literal, graph."""
+_STRING = f"^^{XSD.string}".encode()
+"""The type that goes without saying, and that canonical lines do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +62,15 @@ class Tally:
     count: int = 0
     digest: int = 0
 
-    def add(self, triple: Triple) -> None:
-        """Take one more triple in."""
-        line = hashlib.sha256(str(triple).encode()).digest()
+    def add(self, line: bytes) -> None:
+        """Take one more triple in, in canonical N-Triples without the full stop."""
         self.count += 1
-        self.digest = (self.digest + int.from_bytes(line)) % _MODULUS
+        self.digest += int.from_bytes(hashlib.sha256(line).digest())
 
     @property
     def content(self) -> Content:
         """What was taken in so far."""
-        return Content(self.count, self.digest)
+        return Content(self.count, self.digest % _MODULUS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +92,31 @@ def spool(
 
     Raise StoreError for a file that is not N-Quads, and for terms that no store takes.
     """
-    with ExitStack() as opened:
-        parts: dict[NamedNode, _Part] = {}
-        for quad in _quads(source):
-            graph = quad.graph_name
-            name = graph if isinstance(graph, NamedNode) else description
-            if name not in parts:
-                path = folder / f"{len(parts)}.nt"
-                parts[name] = _Part(path, opened.enter_context(path.open("wb")))
-            parts[name].add(quad.triple, known)
+    parts: dict[bytes, _Part] = {}
+    unnamed = str(description).encode()
+    held = 0
+    for line, touched, graph in _lines(source, known):
+        name = graph or unnamed
+        part = parts.get(name)
+        if part is None:
+            part = parts[name] = _Part(folder / f"{len(parts)}.nt")
+        part.add(line, known if touched else ())
+        held += 1
+        if len(part.held) >= _HELD:
+            held -= part.write()
+        if held >= _HELD_IN_ALL:
+            held -= sum(other.write() for other in parts.values())
+    for part in parts.values():
+        part.write()
     return tuple(
         Spooled(
-            name=name,
+            name=NamedNode(name[1:-1].decode()),
             path=part.path,
             bytes=part.path.stat().st_size,
             content=part.tally.content,
             changes=tuple(sorted(part.changes.items())),
         )
-        for name, part in sorted(parts.items(), key=lambda entry: entry[0].value)
+        for name, part in sorted(parts.items())
     )
 
 
@@ -99,38 +125,98 @@ def triples_of(path: Path) -> Iterator[Triple]:
     return (quad.triple for quad in ox.parse(path=path, format=RdfFormat.N_TRIPLES))
 
 
+def content_as_written(path: Path) -> Content:
+    """Return count and digest of an N-Triples file whose lines are canonical.
+
+    Of any other file the digest is another: that it differs says nothing then.
+    """
+    tally = Tally()
+    with path.open("rb") as stream:
+        for line in stream:
+            tally.add(line[:-3])
+    return tally.content
+
+
 def content_of(triples: Iterable[Triple]) -> Content:
     """Return count and digest of some triples."""
     tally = Tally()
     for triple in triples:
-        tally.add(triple)
+        tally.add(str(triple).encode())
     return tally.content
 
 
 @dataclass(slots=True)
 class _Part:
     path: Path
-    stream: BinaryIO
+    held: list[bytes] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     changes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, triple: Triple, known: tuple[Peculiarity, ...]) -> None:
-        self.stream.write(f"{triple} .\n".encode())
-        given_back, names = as_given_back(triple, known)
-        self.changes.update(names)
-        self.tally.add(given_back)
+    def add(self, line: bytes, known: tuple[Peculiarity, ...]) -> None:
+        self.held.append(line)
+        if known:
+            triple = next(iter(ox.parse(line + b" .", format=RdfFormat.N_TRIPLES))).triple
+            given_back, names = as_given_back(triple, known)
+            if names:
+                self.changes.update(names)
+                line = str(given_back).encode()
+        self.tally.add(line)
+
+    def write(self) -> int:
+        """Write what is held; return the number of lines."""
+        count = len(self.held)
+        if count:
+            self.held.append(b"")
+            with self.path.open("ab") as stream:
+                stream.write(b" .\n".join(self.held))
+            self.held.clear()
+        return count
 
 
-def _quads(source: Path) -> Iterator[Quad]:
+def _lines(source: Path, known: tuple[Peculiarity, ...]) -> Iterator[tuple[bytes, bool, bytes]]:
+    """Yield triple, whether a store may change it, and graph, the first and last in N-Triples."""
+    kinds: dict[bytes, bool] = {}
+    number = 0
     try:
-        for quad in ox.parse(path=source, format=RdfFormat.N_QUADS):
-            _check(quad, source)
-            yield quad
+        with source.open("rb") as stream:
+            for line in stream:
+                number += 1
+                found = _CANONICAL.fullmatch(line)
+                triple, kind, graph = found.groups() if found else (b"", b"", b"")
+                if not triple or kind == _STRING or not _is_text(line):
+                    yield from _parsed(line, source)
+                    continue
+                touched = kinds.get(kind) if kind else False
+                if touched is None:
+                    touched = kinds[kind] = is_touched(kind.decode(), known)
+                yield triple, touched, graph
     except SyntaxError as error:
-        raise StoreError(str(error), where=str(source), remedy="build it again") from error
+        raise StoreError(
+            f"no N-Quads: {_start(line)}", where=f"{source}, line {number}", remedy="build it again"
+        ) from error
     except OSError as error:
         what = (error.strerror or str(error)).lower()
         raise StoreError(what, where=str(source), remedy="check the path") from error
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _start(line: bytes) -> str:
+    return line.decode(errors="replace").strip()[:80]
+
+
+def _parsed(line: bytes, source: Path) -> Iterator[tuple[bytes, bool, bytes]]:
+    for quad in ox.parse(line, format=RdfFormat.N_QUADS):
+        _check(quad, source)
+        graph = quad.graph_name
+        named = str(graph).encode() if isinstance(graph, NamedNode) else b""
+        yield str(quad.triple).encode(), True, named
 
 
 def _check(quad: Quad, source: Path) -> None:
