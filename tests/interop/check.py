@@ -96,12 +96,24 @@ def as_n3js_has_read(path: Path) -> bytes:
     return path.with_name(f"{path.name}.n3js").read_bytes()
 
 
+def with_riot(path: Path) -> bytes:
+    jars = Path(sys.prefix) / "interop" / "jena" / "*"
+    quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+    return run("java", *quick, "-cp", str(jars), "riotcmd.riot", "--output=nquads", str(path))
+
+
+def with_jsonldjs(path: Path) -> bytes:
+    return run("node", str(HERE / "read-jsonld.mjs"), str(path))
+
+
 READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "pyoxigraph": (with_pyoxigraph, (".ttl", ".trig", ".nq", ".jsonld")),
     "rdflib": (with_rdflib, (".ttl", ".trig", ".nq", ".jsonld")),
     "PyLD": (with_pyld, (".jsonld",)),
     "rapper": (with_rapper, (".ttl", ".trig", ".nq")),
     "N3.js": (with_n3js, (".ttl", ".trig", ".nq")),
+    "Jena riot": (with_riot, (".ttl", ".trig", ".nq", ".jsonld", "-rdf12.trig")),
+    "jsonld.js": (with_jsonldjs, (".jsonld",)),
 }
 
 CONVERTED: dict[str, tuple[Reader, tuple[str, ...]]] = {
@@ -110,6 +122,8 @@ CONVERTED: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "PyLD": (with_pyld, ("all.ndjson",)),
     "rapper": (with_rapper, ("all.nt", "all.rdf", "all.ttl", "nanopub.trig")),
     "N3.js": (with_n3js, ("all.nt", "all.ttl", "nanopub.trig")),
+    "Jena riot": (with_riot, ("all.nt", "all.rdf", "all.ttl", "nanopub.trig")),
+    "jsonld.js": (with_jsonldjs, ("all.ndjson",)),
 }
 """Files that `comity convert` writes, by who can read them."""
 
@@ -198,6 +212,8 @@ def main(folder: Path) -> int:
     expected = {
         ".ttl": canonical(facts(dataset, base, [d["id"] for d in manifest["documents"]])),
         "": canonical(whole),
+        # What comity makes of the reifiers is tested with the formats.
+        "-rdf12.trig": canonical(with_pyoxigraph(folder / "dataset-rdf12.trig")),
     }
     outcomes = [
         compared(name, reader, folder / f"dataset{suffix}", expected.get(suffix, expected[""]))
