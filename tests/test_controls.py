@@ -20,7 +20,7 @@ from comity.namespaces import COMITY
 
 score = cache(scored)
 
-LEAST_F1_OF_FACTS = {"facts-dev": 0.95, "facts-heldout": 0.86}
+LEAST_F1_OF_FACTS = {"facts-dev": 0.95, "facts-heldout": 0.88}
 MOST_FALSE_FIRES_ON_FACTS = {"facts-dev": 0.0, "facts-heldout": 0.02}
 """What holds as measured. The aim of false fires is 0.01 for either half, as with the events."""
 
