@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Triple
 from comity.curies import curie, expand
 from comity.errors import PublicationError, UsageError
 from comity.identifiers import graph_iri
-from comity.identity.judgements import judgements
+from comity.identity.judgements import VERDICTS, judgements
 from comity.inference.entailments import meaning
 from comity.lookup import Index, Term
 from comity.lookup import index as arranged
@@ -264,7 +264,9 @@ def _groups(node: NamedNode, index: Index) -> tuple[tuple[str, tuple[Said, ...]]
             is_inference = COMITY.Inference in kinds
             groups["inferred" if is_inference else "known from elsewhere"].append(said)
     decisions = {
-        quad.subject for quad in index.inverse.get(node, ()) if isinstance(quad.subject, NamedNode)
+        quad.subject
+        for quad in index.inverse.get(node, ())
+        if quad.predicate in VERDICTS and isinstance(quad.subject, NamedNode)
     }
     for heading, claims in judgements(node, decisions, index.described, index.words):
         groups[heading] = [_said(claim, index) for claim in claims]

@@ -31,7 +31,7 @@ class Index:
     """A dataset with its texts and its vocabulary, arranged for look-up.
 
     Whoever makes a page of a resource looks things up and lists nothing, so that a store can stand
-    behind it: see `site.remote`.
+    behind it: see `site.near`.
     `mentions` gives for a term the claims, facts and inferences with it as subject or object;
     `quads` the quads of each subject, `inverse` those of each object, `graphs` those of each named
     graph, `uses` how many claims have a rule, property or class.
@@ -75,6 +75,12 @@ class Index:
         """Return what is in no named graph: the description of the dataset."""
         found = (quad for quads in self.quads.values() for quad in quads)
         return tuple(quad for quad in found if not isinstance(quad.graph_name, NamedNode))
+
+    def related(self, predicate: NamedNode) -> Mapping[NamedNode, set[NamedNode]]:
+        """Return what each node is related to by a property."""
+        found = {node: about.get(predicate, ()) for node, about in self.described.items()}
+        nodes = {n: {t for t in terms if isinstance(t, NamedNode)} for n, terms in found.items()}
+        return {node: targets for node, targets in nodes.items() if targets}
 
     def words(self, term: Term) -> str:
         """Return what a term is called: its label, else its name with spaces."""

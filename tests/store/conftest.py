@@ -24,9 +24,11 @@ def find_port() -> int:
 
 
 @contextmanager
-def oxigraph(folder: Path, how: str = "serve", before: tuple[str, ...] = ()) -> Iterator[str]:
+def oxigraph(
+    folder: Path, how: str = "serve", before: tuple[str, ...] = (), port: int = 0
+) -> Iterator[str]:
     """Serve an Oxigraph store on loopback; end it afterwards."""
-    url = f"http://127.0.0.1:{find_port()}"
+    url = f"http://127.0.0.1:{port or find_port()}"
     program = Path(sys.executable).with_name("oxigraph")
     command = [*before, str(program), how, "-l", str(folder), "-b", url.removeprefix("http://")]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -41,6 +43,12 @@ def oxigraph(folder: Path, how: str = "serve", before: tuple[str, ...] = ()) -> 
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_in() -> Callable[..., AbstractContextManager[str]]:
+    """Give a function that serves a store in a folder."""
+    return oxigraph
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from comity.namespaces import COMITY, PROV, RDF
 Term = NamedNode | Literal
 Described = Mapping[NamedNode, Mapping[NamedNode, Sequence[Term]]]
 
+VERDICTS = (COMITY.judgedSame, COMITY.keptApart)
+
 
 def judgements(
     thing: NamedNode,
@@ -46,5 +48,4 @@ def judgements(
 
 
 def _verdict(thing: NamedNode, about: Mapping[NamedNode, Sequence[Term]]) -> NamedNode | None:
-    found = (COMITY.judgedSame, COMITY.keptApart)
-    return next((verdict for verdict in found if thing in about.get(verdict, ())), None)
+    return next((verdict for verdict in VERDICTS if thing in about.get(verdict, ())), None)

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from comity.server.endpoint import Endpoint
 from comity.server.guards import Guards
 from comity.server.resources import Resources
 from comity.site import Site
@@ -26,10 +27,10 @@ class Lifespan(Protocol):
 
 
 def application(
-    site: Site, services: Sequence[BaseRoute] = (), lifespan: Lifespan | None = None
+    site: Site | Endpoint, services: Sequence[BaseRoute] = (), lifespan: Lifespan | None = None
 ) -> Starlette:
-    """Return the application that serves a site and its services."""
+    """Return the application that serves a site, or what answers for one, and its services."""
     app = Starlette(routes=list(services), middleware=[Middleware(Guards)], lifespan=lifespan)
     app.router.redirect_slashes = False
-    app.router.default = Resources(site)
+    app.router.default = Resources(site) if isinstance(site, Site) else site
     return app

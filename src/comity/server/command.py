@@ -5,12 +5,20 @@ Heavy modules are imported by the commands that need them: `comity --help` must 
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from comity.options import FINE, KnowledgeFolder, OutputFolder
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from comity.server.limits import Limits
+    from comity.store.reader import Reader
 
 SiteAddress = Annotated[
     str | None,
@@ -25,6 +33,14 @@ SiteAddress = Annotated[
 
 def serve(
     output: OutputFolder = Path("output"),
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where a store takes SPARQL queries: serve the dataset that was loaded into it.",
+            show_default=False,
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     address: SiteAddress = None,
@@ -48,26 +64,54 @@ def serve(
     ] = 10,
 ) -> int:
     """Serve a built dataset: pages for people, RDF for programs, at the paths of its IRIs."""
-    from comity import api
-    from comity.server.app import application
-    from comity.server.engine import of_site
     from comity.server.limits import Limits
     from comity.server.running import run
-    from comity.server.services import services
+    from comity.store.reader import Reader
 
-    site = api.load_site(output, knowledge, address=address, endpoint=True)
     limits = Limits(
         seconds=query_seconds, memory=query_memory * 1_000_000, result=query_result * 1_000_000
     )
-    engine = of_site(site, limits)
-    run(
-        application(site, services(site, engine), engine.running),
-        host,
-        port,
-        proxy=proxy,
-        ready=lambda place: typer.echo(f"{site.base} is served at {place} (Ctrl+C ends it)"),
-    )
+    with ExitStack() as opened:
+        if store is None:
+            app, base = _embedded(output, knowledge, address, limits)
+        else:
+            reader = opened.enter_context(Reader(store, seconds=query_seconds))
+            app, base = _remote(reader, output, knowledge, address, replace(limits, memory=0))
+        told = f"{base} is served at {{}} (Ctrl+C ends it)"
+        run(app, host, port, proxy=proxy, ready=lambda at: typer.echo(told.format(at)))
     return FINE
+
+
+def _embedded(
+    output: Path, knowledge: Path | None, address: str | None, limits: Limits
+) -> tuple[Starlette, str]:
+    """Return the application for a dataset in memory, and the base of its IRIs."""
+    from comity import api
+    from comity.server.app import application
+    from comity.server.engine import of_site
+    from comity.server.services import services
+
+    site = api.load_site(output, knowledge, address=address, endpoint=True)
+    engine = of_site(site, limits)
+    return application(site, services(site, engine), engine.running), site.base
+
+
+def _remote(
+    reader: Reader, output: Path, knowledge: Path | None, address: str | None, limits: Limits
+) -> tuple[Starlette, str]:
+    """Return the application for a dataset in a store, and the base of its IRIs."""
+    from comity.server import graphs, sparql
+    from comity.server.app import application
+    from comity.server.connection import connected
+    from comity.server.forwarding import Forwarding
+    from comity.server.remote import RemoteResources
+
+    publish, local = connected(reader, output, knowledge, address)
+    engine = Forwarding(
+        reader.url, prefixes=local.style.prefixes, base=f"{local.base}sparql", limits=limits
+    )
+    services = [*sparql.routes(publish, engine), *graphs.routes(engine)]
+    return application(RemoteResources(publish, local), services, engine.running), local.base
 
 
 def site(

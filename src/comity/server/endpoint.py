@@ -8,7 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from comity.errors import StoreError
 from comity.server.parameters import BadRequestError
+
+AWAY = "What holds the data does not answer now. Ask again in a while."
 
 
 class Endpoint:
@@ -37,6 +40,8 @@ class Endpoint:
             return await self.answer(request)
         except BadRequestError as error:
             return text(error.status, f"{error.reason}\n")
+        except StoreError:
+            return text(503, f"{AWAY}\n", {"Retry-After": "10", "Cache-Control": "no-store"})
 
 
 def text(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:

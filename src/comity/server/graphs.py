@@ -12,14 +12,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from comity.server.endpoint import Endpoint, text
-from comity.server.engine import Engine
-from comity.server.limits import Outcome, Query
+from comity.server.limits import Answerer, Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, parsed
 from comity.server.sparql import TABLE_FORMS, TRIPLE_FORMS, asker, said, unacceptable
 
 
-def routes(engine: Engine) -> list[BaseRoute]:
+def routes(engine: Answerer) -> list[BaseRoute]:
     """Return the route of the graph store; the engine must be running when it is asked."""
     return [Route("/graph-store", GraphStore(engine))]
 
@@ -29,7 +28,7 @@ class GraphStore(Endpoint):
 
     read_only = "graphs are only read.\n"
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Answerer) -> None:
         self.engine = engine
 
     async def answer(self, request: Request) -> Response:

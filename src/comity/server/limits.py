@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What one query may use.
 
-    Seconds from its arrival, bytes of memory beside the dataset, bytes of result.
+    Seconds from its arrival, bytes of memory beside the dataset, bytes of result. A memory of 0 is
+    that of a store, which has limits of its own.
     """
 
     seconds: float = 10.0
@@ -18,10 +20,8 @@ class Limits:
     result: int = 10_000_000
 
     def __str__(self) -> str:
-        return (
-            f"A query has {self.seconds:g} seconds, {self.memory:,} bytes of memory "
-            f"and {self.result:,} bytes of result."
-        )
+        memory = f", {self.memory:,} bytes of memory" if self.memory else ""
+        return f"A query has {self.seconds:g} seconds{memory} and {self.result:,} bytes of result."
 
 
 class Outcome(StrEnum):
@@ -36,6 +36,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     BUSY = "busy"
     CROWDED_OUT = "crowded out"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +62,12 @@ class Answer:
     body: bytes = b""
     media_type: str = ""
     reason: str = ""
+
+
+class Answerer(Protocol):
+    """What answers queries of clients: the engine, or a store that they are passed on to."""
+
+    limits: Limits
+
+    async def ask(self, query: Query, client: str = "") -> Answer:
+        """Answer a query within the limits."""

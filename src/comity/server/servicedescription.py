@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -40,34 +39,33 @@ def _service(endpoint: str, limits: Limits) -> Iterator[Triple]:
     yield Triple(service, RDF.type, SD.Service)
     yield Triple(service, SD.endpoint, NamedNode(endpoint))
     yield Triple(service, SD.supportedLanguage, SD.SPARQL11Query)
-    yield Triple(service, SD.feature, SD.UnionDefaultGraph)
     for name in _FORMATS:
         yield Triple(service, SD.resultFormat, FORMATS.term(name))
     yield Triple(service, SD.defaultDataset, NamedNode(f"{endpoint}#dataset"))
     duration = Literal(f"PT{limits.seconds:g}S", datatype=XSD.duration)
     yield Triple(service, COMITY.timeLimit, duration)
-    yield Triple(service, COMITY.memoryLimit, _number(limits.memory))
+    if limits.memory:
+        yield Triple(service, COMITY.memoryLimit, _number(limits.memory))
     yield Triple(service, COMITY.resultLimit, _number(limits.result))
     words = f"Read-only: no update, no SERVICE. {limits}"
     yield Triple(service, DCTERMS.description, Literal(words, language="en"))
 
 
 def _dataset(endpoint: str, site: Site) -> Iterator[Triple]:
-    """Yield the graphs with their sizes; the default graph is the union of the named ones."""
+    """Yield the graphs with their sizes; the default graph is the union of the named ones.
+
+    Of a store neither is known.
+    """
     dataset, union = NamedNode(f"{endpoint}#dataset"), NamedNode(f"{endpoint}#default-graph")
-    quads = {
-        quad
-        for found in site.index.quads.values()
-        for quad in found
-        if isinstance(quad.graph_name, NamedNode)
-    }
+    service = NamedNode(f"{endpoint}#service")
+    together, sizes = site.graph_sizes()
     yield Triple(dataset, RDF.type, SD.Dataset)
     yield Triple(dataset, SD.defaultGraph, union)
     yield Triple(union, RDF.type, SD.Graph)
-    yield Triple(union, VOID.triples, _number(len({quad.triple for quad in quads})))
-    for name, size in Counter(quad.graph_name for quad in quads).items():
-        if not isinstance(name, NamedNode):
-            continue
+    if together is not None:
+        yield Triple(service, SD.feature, SD.UnionDefaultGraph)
+        yield Triple(union, VOID.triples, _number(together))
+    for name, size in sizes.items():
         local = quote(key_of(name.value, site.base) or name.value, safe="/")
         named, graph = NamedNode(f"{endpoint}#{local}"), NamedNode(f"{endpoint}#{local}/content")
         yield Triple(dataset, SD.namedGraph, named)
@@ -75,7 +73,8 @@ def _dataset(endpoint: str, site: Site) -> Iterator[Triple]:
         yield Triple(named, SD.term("name"), name)
         yield Triple(named, SD.graph, graph)
         yield Triple(graph, RDF.type, SD.Graph)
-        yield Triple(graph, VOID.triples, _number(size))
+        if size is not None:
+            yield Triple(graph, VOID.triples, _number(size))
 
 
 def _number(count: int) -> Literal:

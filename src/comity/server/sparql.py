@@ -6,7 +6,7 @@ service. Who asks for HTML, as browsers do, gets the page that queries are asked
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from pyoxigraph import NamedNode
@@ -16,9 +16,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from comity.server.endpoint import Endpoint, redirect, text
-from comity.server.engine import Engine
 from comity.server.fairness import client_of
-from comity.server.limits import Answer, Limits, Outcome, Query
+from comity.server.limits import Answer, Answerer, Limits, Outcome, Query
 from comity.server.negotiation import best
 from comity.server.parameters import BadRequestError, Parameters, read
 from comity.server.servicedescription import ENDPOINT, description
@@ -62,15 +61,24 @@ _REFUSALS: Mapping[Outcome, tuple[int, str]] = {
     Outcome.TOO_MUCH_MEMORY: (503, "The query took too much memory and was ended."),
     Outcome.FAILED: (500, "The query could not be answered."),
     Outcome.BUSY: (503, "Too many queries are being answered: ask again later."),
+    Outcome.UNREACHABLE: (503, "What holds the data does not answer now: ask again later."),
     Outcome.CROWDED_OUT: (503, "Too many long queries are being answered: ask again later."),
 }
 
-_LATER = {Outcome.BUSY, Outcome.CROWDED_OUT}
+Publish = Callable[[], Site]
+_LATER = {Outcome.BUSY, Outcome.CROWDED_OUT, Outcome.UNREACHABLE}
 
 
-def routes(site: Site, engine: Engine) -> list[BaseRoute]:
-    """Return the routes of the endpoint; the engine must be running when they are asked."""
-    return [Route(f"/{ENDPOINT}", SparqlEndpoint(site, engine)), Route(f"/{ENDPOINT}/", _canonical)]
+def routes(site: Site | Publish, engine: Answerer) -> list[BaseRoute]:
+    """Return the routes of the endpoint; the engine must be running when they are asked.
+
+    The site may be one that is made for each answer.
+    """
+    publish = (lambda: site) if isinstance(site, Site) else site
+    return [
+        Route(f"/{ENDPOINT}", SparqlEndpoint(publish, engine)),
+        Route(f"/{ENDPOINT}/", _canonical),
+    ]
 
 
 class SparqlEndpoint(Endpoint):
@@ -79,15 +87,15 @@ class SparqlEndpoint(Endpoint):
     methods = ("GET", "HEAD", "POST", "OPTIONS")
     read_only = _READ_ONLY
 
-    def __init__(self, site: Site, engine: Engine) -> None:
-        self.site = site
+    def __init__(self, publish: Publish, engine: Answerer) -> None:
+        self.publish = publish
         self.engine = engine
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
         parameters = await _parameters(request)
         if request.method != "POST" and not parameters.pairs:
-            return self._described(request)
+            return await run_in_threadpool(self._described, request)
         accept = request.headers.get("accept")
         query = _query(parameters, accept)
         if best(accept, (*TABLE_FORMS, *TRIPLE_FORMS, HTML)) == HTML:
@@ -107,22 +115,23 @@ class SparqlEndpoint(Endpoint):
             shown = Shown(turtle=answer.body.decode() or "# nothing")
         else:
             shown = Shown(results=answer.body)
-        content = await run_in_threadpool(self.site.answered, query.text, shown)
+        content = await run_in_threadpool(lambda: self.publish().answered(query.text, shown))
         headers = {name: plain.headers[name] for name in _KEPT if name in plain.headers}
         headers |= {"Vary": "Accept", "Content-Security-Policy": QUERY_HEADER}
         return Response(content, plain.status_code, headers, media_type=HTML.media_type)
 
     def _described(self, request: Request) -> Response:
         form = best(request.headers.get("accept"), (*RDF_FORMS, HTML))
-        page = self.site.file(f"{ENDPOINT}.html")
+        site = self.publish()
+        page = site.file(f"{ENDPOINT}.html")
         if form == HTML and page is not None:
             headers = {"Vary": "Accept, Host", "Content-Location": f"{request.url.path}.html"}
             headers |= {"Content-Security-Policy": QUERY_HEADER, "Link": header(page.links)}
             return Response(page.content, headers=headers, media_type=HTML.media_type)
         if form is None or form.write is None:
             return unacceptable(RDF_FORMS)
-        quads = description(self.site, self.engine.limits, request.headers.get("host", ""))
-        content = form.write(quads, self.site.style)
+        quads = description(site, self.engine.limits, request.headers.get("host", ""))
+        content = form.write(quads, site.style)
         headers = {"Vary": "Accept, Host", "Content-Type": form.content_type}
         return Response(content, headers=headers)
 

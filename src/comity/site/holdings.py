@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -58,6 +59,17 @@ class Holdings:
     def offered(self) -> tuple[File, ...]:
         """Return the downloads that are listed: not the file of each single graph of a release."""
         return tuple(f for f in self.downloads.values() if not f.path.startswith(_SINGLE_GRAPHS))
+
+    def graph_sizes(self) -> tuple[int | None, Mapping[NamedNode, int | None]]:
+        """Return the triples of all named graphs together, and of each; none if unknown."""
+        quads = {
+            quad
+            for found in self.index.quads.values()
+            for quad in found
+            if isinstance(quad.graph_name, NamedNode)
+        }
+        counts = Counter(q.graph_name for q in quads if isinstance(q.graph_name, NamedNode))
+        return len({quad.triple for quad in quads}), counts
 
     def links(self, resource: Resource) -> tuple[Link, ...]:
         """Return the typed links of a resource."""

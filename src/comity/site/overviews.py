@@ -144,11 +144,8 @@ def _grown(found: list[NamedNode], viewer: Viewer) -> list[tuple[Ref, tuple[Bran
 
 def _tree(predicate: NamedNode, viewer: Viewer) -> tuple[Branch, ...]:
     """Return the roots of a tree; each node stands below the nearest that it is in."""
-    above: dict[NamedNode, set[NamedNode]] = {}
-    for node, about in viewer.index.described.items():
-        targets = {t for t in about.get(predicate, ()) if isinstance(t, NamedNode)} - {node}
-        if targets:
-            above[node] = targets
+    related = viewer.index.related(predicate).items()
+    above = {node: targets - {node} for node, targets in related if targets - {node}}
     nearest = {
         node: targets - {far for near in targets for far in above.get(near, ()) if far != near}
         for node, targets in above.items()

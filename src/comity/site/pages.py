@@ -39,6 +39,7 @@ _TYPES = {
     "txt": "text/plain; charset=utf-8",
 }
 FRONT, QUERY, NOWHERE = "index.html", "sparql.html", "404.html"
+FIXED = (FRONT, QUERY, NOWHERE)
 SHOWN = 1000
 """Rows of an answer that a page shows; other forms hold all of them."""
 _TEMPLATES = {
@@ -106,9 +107,11 @@ def nowhere(site: Holdings) -> str:
     return _render(site, "error.html", "404", shown, root=urlsplit(site.address).path)
 
 
-def error_page(site: Holdings, path: str, words: str, near: list[tuple[str, str]]) -> str:
+def error_page(
+    site: Holdings, path: str, words: str, near: list[tuple[str, str]], title: str = "Not found"
+) -> str:
     """Return the page for a path where nothing is; `near` are titles and stems of the likest."""
-    shown = {"title": "Not found", "words": words, "near": near, "links": ()}
+    shown = {"title": title, "words": words, "near": near, "links": ()}
     return _render(site, "error.html", path, shown)
 
 

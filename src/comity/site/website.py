@@ -33,7 +33,6 @@ from comity.site.values import File, Kind, Resource
 
 _NAMED = {discovery.OPENSEARCH: discovery.OPENSEARCH_TYPE}
 """Media types of files whose extension does not tell."""
-_PAGES = (pages.FRONT, pages.QUERY, pages.NOWHERE)
 _ONE = Literal(1)
 _TYPES = {
     "json": "application/json",
@@ -66,7 +65,7 @@ class Site(Holdings):
             for form in forms_of(resource)
         )
         loaded = pages.assets(endpoint=self.endpoint)
-        fixed = (*self.downloads, *loaded, *_PAGES, search.INDEX)
+        fixed = (*self.downloads, *loaded, *pages.FIXED, search.INDEX)
         fixed += (*self.overviews, *self.continued, *self.answers, *discovery.paths(self))
         return tuple(sorted({*described, *fixed}))
 
@@ -128,7 +127,7 @@ class Site(Holdings):
 
     def _page(self, path: str) -> File | None:
         issued = issue_date(self.index)
-        if path in _PAGES or path in self.overviews or path in self.continued:
+        if path in pages.FIXED or path in self.overviews or path in self.continued:
             return File(
                 path=path,
                 media_type=HTML.content_type,

@@ -114,7 +114,7 @@ class Client:
             rows = reply.json()["results"]["bindings"]
             return frozenset(NamedNode(r["g"]["value"]) for r in rows if r["g"]["type"] == "uri")
         except (ValueError, KeyError, TypeError) as error:
-            raise _strange(reply) from error
+            raise strange(reply) from error
 
     def fetch(self, graph: NamedNode, path: Path) -> bool:
         """Write the triples of a graph to a file as N-Triples; tell whether there is the graph."""
@@ -163,7 +163,7 @@ class Client:
         """Return what the environment says; without it, httpx looks into netrc."""
         user, token = self.environment.get(USER), self.environment.get(TOKEN)
         if token:
-            return _Bearer(token)
+            return Bearer(token)
         if not user:
             return None
         password = self.environment.get(PASSWORD, "")
@@ -196,19 +196,20 @@ class Client:
                     pause = _asked_pause(reply)
             except httpx.HTTPError as error:
                 if last or isinstance(error, httpx.UnsupportedProtocol) or _is_untrusted(error):
-                    raise _unreachable(error, self.url) from error
+                    raise unreachable(error, self.url) from error
                 pause = None
             self.wait(min(_LONGEST_PAUSE, pause or 0.5 * 2 ** (attempt - 1)))
         raise AssertionError("the last try returns or raises")
 
 
-class _Bearer(httpx.Auth):
+class Bearer(httpx.Auth):
     """A token in the Authorization header (RFC 6750, section 2.1)."""
 
     def __init__(self, token: str) -> None:
         self._token = token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send a request with the token."""
         request.headers["Authorization"] = f"Bearer {self._token}"
         yield request
 
@@ -218,13 +219,13 @@ def _read(reply: httpx.Response, into: Path | None, *, missing: bool) -> httpx.R
     found_nothing = missing and reply.status_code == httpx.codes.NOT_FOUND
     if not reply.is_success and not found_nothing:
         reply.read()
-        raise _refused(reply)
+        raise refused(reply)
     if into is None or found_nothing:
         reply.read()
         return reply
     if "html" in reply.headers.get("Content-Type", ""):
         reply.read()
-        raise _strange(reply)
+        raise strange(reply)
     with into.open("wb") as stream:
         for block in reply.iter_bytes(_BLOCK):
             stream.write(block)
@@ -237,14 +238,21 @@ def _asked_pause(reply: httpx.Response) -> float | None:
     return float(asked) if asked.isdecimal() else None
 
 
-def _refused(reply: httpx.Response) -> StoreError:
+def refused(reply: httpx.Response) -> StoreError:
+    """Return what an answer says that is none."""
+    if reply.is_redirect:
+        return StoreError(
+            f"it redirects ({reply.status_code}) to {reply.headers.get('Location', 'nowhere')}",
+            where=f"{reply.request.method} {reply.request.url}",
+            remedy="give that address if it is the store's: credentials are not sent after it",
+        )
     what, remedy = _STATUS.get(
         reply.status_code,
         ("it failed", "look into its log")
         if reply.is_server_error
         else ("it refuses", "see there"),
     )
-    said = _first_words(reply)
+    said = first_words(reply)
     return StoreError(
         f"{what} ({reply.status_code}{': ' + said if said else ''})",
         where=f"{reply.request.method} {reply.request.url}",
@@ -252,7 +260,8 @@ def _refused(reply: httpx.Response) -> StoreError:
     )
 
 
-def _strange(reply: httpx.Response) -> StoreError:
+def strange(reply: httpx.Response) -> StoreError:
+    """Return that something else than a store answers."""
     kind = reply.headers.get("Content-Type", "no media type")
     return StoreError(
         f"the answer is not that of a triple store ({kind})",
@@ -261,7 +270,8 @@ def _strange(reply: httpx.Response) -> StoreError:
     )
 
 
-def _unreachable(error: httpx.HTTPError, url: str) -> StoreError:
+def unreachable(error: httpx.HTTPError, url: str) -> StoreError:
+    """Return that there was no answer."""
     words = " ".join(str(error).split()) or type(error).__name__
     remedy = "is it running? Check URL and proxy"
     if _is_untrusted(error):
@@ -276,7 +286,7 @@ def _is_untrusted(error: BaseException | None) -> bool:
     return error is not None and _is_untrusted(error.__cause__ or error.__context__)
 
 
-def _first_words(reply: httpx.Response) -> str:
+def first_words(reply: httpx.Response) -> str:
     """Return the first line of an error's body that is not markup, shortened."""
     lines = (re.sub(r"<[^>]*>", " ", line).strip() for line in reply.text.splitlines())
     return " ".join(next(filter(None, lines), "").split())[:160]
