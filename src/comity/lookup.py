@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -89,10 +90,8 @@ class Index:
         if term in _KNOWN_WORDS:
             return _KNOWN_WORDS[term]
         about = self.defined.get(term, {})
-        for labels in (
-            *(about.get(label, ()) for label in LABELS),
-            *(self.values(term, label) for label in LABELS),
-        ):
+        defined = (about.get(label, ()) for label in LABELS)
+        for labels in chain(defined, (self.values(term, label) for label in LABELS)):
             if labels:
                 return labels[0].value
         local = re.split(r"[/#]", term.value)[-1]

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -35,14 +36,18 @@ from pyoxigraph import (
 )
 
 import comity
+from comity import api
 from comity.cli import main
 from comity.errors import StoreError, UsageError
 from comity.namespaces import RDF, XSD
 from comity.serialization import nquads
+from comity.server.connection import connected
+from comity.site import Kind, forms_of
 from comity.store.client import Client
 from comity.store.loading import Action, Loaded, Order, load
 from comity.store.peculiarities import as_given_back
 from comity.store.presets import Method, preset
+from comity.store.reader import Reader
 
 
 class Server(Protocol):
@@ -123,6 +128,31 @@ def test_the_sample_arrives_whole(server: Server, method: Method) -> None:
     again = run(server, SAMPLE, COMITY_BASE, method=method)
     assert again.count(Action.KEEP) == len(again.steps)
     note(server, f"sample by {method.value}", "equal")
+
+
+def test_pages_over_the_store_are_those_from_memory(server: Server) -> None:
+    """Of two resources of each kind in each form, byte for byte."""
+    empty(server)
+    run(server, SAMPLE, "https://w3id.org/comity/")
+    embedded = api.load_site(SAMPLE.parent, endpoint=True)
+    resources = [
+        resource
+        for kind in Kind
+        for resource in islice((r for r in embedded.by_stem.values() if r.kind is kind), 2)
+    ]
+    paths = [f"{r.stem}.{form.extension}" for r in resources for form in forms_of(r)]
+    paths += ["timeline.html", "trees.html", "conclusions.html", "rules.html"]
+    url = f"{server.url}{preset(server.preset).query}"
+    with Reader(url, environment=server.environment, seconds=30) as reader:
+        publish, _ = connected(reader, SAMPLE.parent, None, None)
+        begun = time.monotonic()
+        differing = [path for path in paths if publish().file(path) != embedded.file(path)]
+        seconds = (time.monotonic() - begun) / len(paths)
+        found = [
+            words for words in ("japan", "SDF") if publish().found(words) != embedded.found(words)
+        ]
+    assert (differing, found) == ([], [])
+    note(server, "pages over the store", f"{len(paths)} files equal, {1000 * seconds:.0f} ms each")
 
 
 @pytest.mark.parametrize("method", Method)
