@@ -26,7 +26,8 @@ from comity.server.forwarding import Forwarding
 from comity.server.limits import Limits
 from comity.server.remote import RemoteResources
 from comity.server.running import in_background
-from comity.site import Kind, Site, forms_of, lists
+from comity.site import Kind, Site, forms_of, lists, near
+from comity.site.remote import PARTLY
 from comity.store.reader import Reader
 
 BROWSER, RDF = {"Accept": "text/html"}, {"Accept": "text/turtle"}
@@ -141,6 +142,19 @@ def test_a_page_costs_few_queries(
     assert publish().file("id/japan.html") is not None
     assert len(asked) < 30
     assert all("LIMIT" in query or "VALUES" in query for query in asked)
+
+
+def test_part_of_a_description_says_that_it_is_one(
+    publish: Callable[[], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "TOWARDS", 9)
+    part = publish().file("id/japan.ttl")
+    assert part is not None
+    assert PARTLY in part.content.decode()
+    monkeypatch.undo()
+    whole = publish().file("id/japan.ttl")
+    assert whole is not None
+    assert PARTLY not in whole.content.decode()
 
 
 def test_without_the_folder_nothing_is_quoted_from_a_text(reader: Reader, tmp_path: Path) -> None:
