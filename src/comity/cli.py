@@ -279,12 +279,9 @@ def load(
     return FINE
 
 
-app.command(epilog=EXIT_CODES)(convert)
-app.command(epilog=EXIT_CODES)(release)
+for _elsewhere in (convert, release, command.serve, command.site, command.mcp):
+    app.command(epilog=EXIT_CODES)(_elsewhere)
 app.command(epilog=LINK_EXIT_CODES)(link)
-app.command(epilog=EXIT_CODES)(command.serve)
-app.command(epilog=EXIT_CODES)(command.site)
-app.command(epilog=EXIT_CODES)(command.mcp)
 
 
 def _documents(sources: list[Path], *, strict: bool) -> tuple[tuple[Document, ...], int]:
