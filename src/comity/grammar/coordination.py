@@ -136,6 +136,7 @@ class Coordination:
                 # "Brazil, but not Peru", "Brazil rather than Peru"
                 joined = self.lexicon.conjunctions.get(self.tree.coordinator(child))
                 denied = self.tree.has(child, "neg") or joined == COMITY.negated
+                denied = denied or self._is_excepted(first, child)
                 if self.tree.is_noun(child) and not denied and not self._same_name(first, child):
                     found.append(child)
         return sorted(found)
@@ -154,6 +155,13 @@ class Coordination:
             else:
                 groups.append([conjunct])
         return groups
+
+    def _is_excepted(self, first: int, conjunct: int) -> bool:
+        """Tell whether a conjunct is left out of all: "every state but Norway"."""
+        if self.tree.coordinator(conjunct) != "but":
+            return False
+        tokens, universal = self.tree.tokens, self.lexicon.words.get(TEXT.universal, frozenset())
+        return any(tokens[i].lemma in universal for i in (first, *self.tree.having(first, "det")))
 
     def _same_name(self, one: int, other: int) -> bool:
         name = self.names.get(one)

@@ -236,8 +236,12 @@ class Stance:
         before = ("det", "preconj", "neg", *(("advmod",) if degree else ()))
         for word in self.tree.having(argument, *before):
             if not self._is_measure(word):
-                yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
+                for part in (word, *self.tree.having(word, "advmod")):  # "hardly any state"
+                    yield self.lexicon.auxiliaries.get(tokens[part].lemma, COMITY.asserted)
         yield from self._described(argument)
+        first = min(self.tree.subtree(argument))
+        if first and tokens[first - 1].text == "but":  # "all but Sweden"
+            yield COMITY.negated
         either = any(tokens[c].lemma == "or" for c in self.tree.having(argument, "cc"))
         # "Norway or Iceland joined": of neither is it said. An object may be a title with "or".
         if either and tokens[argument].dep not in {"dobj", "attr"}:
