@@ -32,5 +32,5 @@ def application(
     """Return the application that serves a site, or what answers for one, and its services."""
     app = Starlette(routes=list(services), middleware=[Middleware(Guards)], lifespan=lifespan)
     app.router.redirect_slashes = False
-    app.router.default = Resources(site) if isinstance(site, Site) else site
+    app.router.default = site if isinstance(site, Endpoint) else Resources(site)
     return app

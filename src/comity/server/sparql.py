@@ -74,7 +74,7 @@ def routes(site: Site | Publish, engine: Answerer) -> list[BaseRoute]:
 
     The site may be one that is made for each answer.
     """
-    publish = (lambda: site) if isinstance(site, Site) else site
+    publish = site if callable(site) else (lambda: site)
     return [
         Route(f"/{ENDPOINT}", SparqlEndpoint(publish, engine)),
         Route(f"/{ENDPOINT}/", _canonical),
