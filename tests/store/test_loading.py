@@ -174,7 +174,7 @@ def test_a_line_may_be_written_in_any_way(store: str, loader: Callable[..., Load
     lines = [
         "# a comment",
         "",
-        f'<{BASE}s>  <{BASE}p> "caf\\u00e9"   <{ONE}> . # said',
+        f'<{BASE}s>  <{BASE}p> "\\u00e9tat"   <{ONE}> . # said',
         f'<{BASE}s> <{BASE}p> "plain"^^<{string}> <{ONE}> .',
         f'<{BASE}s> <{BASE}p> "a . b" <{ONE}> .',
     ]
