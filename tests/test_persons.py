@@ -52,6 +52,7 @@ def test_name_with_a_title_is_a_person(text: str, words: str, key: str) -> None:
         "Consul General U.S. officials knew.",
         "General Motors left.",
         "The yacht King Olav left.",
+        "Ole was Prime Minister\n\nThe United States left.",
     ],
 )
 def test_title_without_a_name_is_nobody(text: str) -> None:

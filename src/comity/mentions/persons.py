@@ -206,7 +206,9 @@ def _is_name(name: str, forms: _Forms, lexicon: Lexicon) -> bool:
     words = _SUFFIX.sub("", name).split()
     things = lexicon.nouns.keys() | lexicon.words.get(TEXT.enterprise, frozenset())
     other = any(word in forms.words or word.lower() in things for word in words)
-    return not other and name not in forms.states and words[0] not in forms.states
+    state = name in forms.states or words[0] in forms.states
+    # "... by the minister. The United States resumed": a sentence may begin behind a title.
+    return not other and not state and words[0] != "The"
 
 
 def _is_vessel(normal: str, begin: int, lexicon: Lexicon) -> bool:
