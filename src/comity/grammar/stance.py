@@ -100,9 +100,15 @@ class Stance:
             # Of "agreed to the terms, signing the pact" the signing is done.
             detached = tokens[first].dep == "advcl" and tokens[first].tag in {"VBG", "VBN"}
             if not detached or self.tree.has(first, "mark"):
-                yield self.lexicon.verbs.get(tokens[above].lemma, COMITY.asserted)
+                yield self.lexicon.verbs.get(self._lemma(above), COMITY.asserted)
             if tokens[first].dep != "advcl":
                 yield self.modality(above)
+
+    def _lemma(self, verb: int) -> str:
+        """Return a verb's lemma with its particle, if the lexicon knows the two: "rule out"."""
+        tokens = self.tree.tokens
+        pairs = (f"{tokens[verb].lemma} {tokens[i].lemma}" for i in self.tree.having(verb, "prt"))
+        return next((pair for pair in pairs if pair in self.lexicon.verbs), tokens[verb].lemma)
 
     def _framed(self, verb: int) -> Iterator[NamedNode]:
         """Yield what the words above a gerund or a "that" clause make of it.
@@ -233,7 +239,7 @@ class Stance:
         degree = tokens[argument].dep == "attr" and not self.tree.has(
             argument, "nummod", "quantmod"
         )
-        before = ("det", "preconj", "neg", *(("advmod",) if degree else ()))
+        before = ("det", "preconj", "neg", "nummod", *(("advmod",) if degree else ()))
         for word in self.tree.having(argument, *before):
             if not self._is_measure(word):
                 for part in (word, *self.tree.having(word, "advmod")):  # "hardly any state"
