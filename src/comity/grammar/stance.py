@@ -239,11 +239,13 @@ class Stance:
         degree = tokens[argument].dep == "attr" and not self.tree.has(
             argument, "nummod", "quantmod"
         )
-        before = ("det", "preconj", "neg", "nummod", *(("advmod",) if degree else ()))
+        before = ("det", "preconj", "neg", *(("advmod",) if degree else ()))
         for word in self.tree.having(argument, *before):
             if not self._is_measure(word):
                 for part in (word, *self.tree.having(word, "advmod")):  # "hardly any state"
                     yield self.lexicon.auxiliaries.get(tokens[part].lemma, COMITY.asserted)
+        for word in self.tree.having(argument, "nummod"):
+            yield self.lexicon.auxiliaries.get(tokens[word].lemma, COMITY.asserted)
         yield from self._described(argument)
         first = min(self.tree.subtree(argument))
         if first and tokens[first - 1].text == "but":  # "all but Sweden"
