@@ -368,5 +368,10 @@ def test_texts_own_abbreviation_comes_before_the_lexicons() -> None:
 
 
 def test_paragraph_before_an_ambiguous_name_speaks_not_against_it(knowledge: Knowledge) -> None:
-    found = find_names("Ministry of Ports\n\nJordan\n\nIt is dry.", knowledge.lexicon)
-    assert "jordan" in {mention.entity.key for mention in found if mention.entity}
+    text = "Ministry of Ports\n\nJordan\n\nIt is dry."
+    assert "jordan" in keys(text, knowledge.lexicon)
+
+
+def test_name_ends_with_its_paragraph(knowledge: Knowledge) -> None:
+    text = "Ministry of Ports\n\nNorway left.\n\nIt met the Prime Minister\n\nOver 20 left."
+    assert keys(text, knowledge.lexicon) == ["ministry-of-ports", "norway"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.normal import collapsed, lowered, normal_form
+from comity.normal import PARAGRAPH, collapsed, lowered, normal_form
 
 
 @given(st.text())
@@ -58,8 +58,12 @@ def test_lower_case_keeps_the_length(text: str) -> None:
 @given(st.text(alphabet="ab \n\t\u3000"))
 def test_collapsed_text_has_single_spaces_and_knows_its_places(text: str) -> None:
     plain, places = collapsed(text)
-    assert plain.split() == text.split()
-    assert not set(plain) - {"a", "b", " "}
+    assert plain.replace(PARAGRAPH.strip(), " ").split() == text.split()
+    assert not set(plain) - {"a", "b", *PARAGRAPH}
     assert "  " not in plain
     assert all(plain[i] == text[place] or text[place].isspace() for i, place in enumerate(places))
     assert len(places) == len(plain)
+
+
+def test_blank_line_stays_to_be_seen_and_a_line_end_does_not() -> None:
+    assert collapsed("a\n \nb\nc")[0] == f"a{PARAGRAPH}b c"

@@ -6,6 +6,8 @@ import re
 
 _RUN = re.compile(r"\s\s+|[^\S ]")
 """White space that is more than one space."""
+PARAGRAPH = " \u00b6 "
+"""What stands for a blank line in a text without runs of white space."""
 _PLAIN = {
     **dict.fromkeys(map(chr, [*range(9), 11, 12, 13, *range(14, 32), *range(127, 160)]), " "),
     **dict.fromkeys("\t\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u2060\ufeff", " "),
@@ -26,21 +28,27 @@ def normal_form(text: str) -> str:
 
 
 def collapsed(normal: str) -> tuple[str, tuple[int, ...]]:
-    """Return a text with each run of white space made one space, and where each character was.
+    r"""Return a text with each run of white space made one space, and where each character was.
 
-    >>> collapsed("land,  sea  and air")[0]
+    A blank line becomes a pilcrow between spaces, so that nothing is found across it.
+
+    >>> collapsed("land,  sea\n  and air")[0]
     'land, sea and air'
+    >>> collapsed("Department of State\n\nNorway")[0]
+    'Department of State ¶ Norway'
     """
     pieces: list[str] = []
     kept: list[int] = []
     begin = 0
     for run in _RUN.finditer(normal):
-        pieces.append(normal[begin : run.start()])
-        kept.extend(range(begin, run.start() + 1))
+        space = PARAGRAPH if run[0].count("\n") > 1 else " "
+        pieces += normal[begin : run.start()], space
+        kept.extend(range(begin, run.start()))
+        kept.extend([run.start()] * len(space))
         begin = run.end()
     pieces.append(normal[begin:])
     kept.extend(range(begin, len(normal)))
-    return " ".join(pieces), tuple(kept)
+    return "".join(pieces), tuple(kept)
 
 
 def lowered(normal: str) -> str:

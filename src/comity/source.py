@@ -66,13 +66,16 @@ def read_all(
     that is given twice is read once, under the longer of its names. Raise DocumentError for
     a path that is missing, a folder without documents, two files whose name gives the same
     document, and a file that cannot be read; with `refused`, that is called with the error of each
-    such file, and the others are read.
+    such file, and of each file of a folder that does not end like a document, and the rest is read.
     """
     files: dict[Path, tuple[int, str, Path]] = {}
     for path in paths:
         for file, name in _files(Path(path)):
             known = files.get(file.resolve(), (0, "", file))
             files[file.resolve()] = max(known, (len(name), name, file))
+        if refused and Path(path).is_dir():
+            for other in sorted(_below(Path(path), documents=False)):
+                refused(_passed_over(other))
     places: dict[str, Path] = {}
     found = []
     for _, name, file in files.values():
@@ -151,7 +154,17 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
         yield file, "-".join(file.relative_to(path).with_suffix("").parts)
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _passed_over(file: Path) -> DocumentError:
+    return DocumentError(
+        "its name does not end like a document's",
+        where=str(file),
+        remedy=f"give it by itself, or end it in one of {' '.join(sorted(readers.SUFFIXES))}",
+    )
+
+
+def _below(folder: Path, *, documents: bool = True) -> Iterator[Path]:
+    """Yield the files of a folder that end like documents, or the others; hidden ones are none."""
+
     def refuse(error: OSError) -> None:
         raise _unreadable(folder, error) from error
 
@@ -159,7 +172,8 @@ def _below(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             file = Path(place) / name
-            if file.suffix.lower() in readers.SUFFIXES and not name.startswith("."):
+            ending = file.suffix.lower() in readers.SUFFIXES
+            if ending is documents and not name.startswith("."):
                 yield file
 
 

@@ -20,6 +20,7 @@ from comity.identifiers import slug
 from comity.mentions.persons import find_persons, occurrences
 from comity.model import Entity, Lexicon, Mention, MentionKind, Name, Span
 from comity.namespaces import TEXT
+from comity.normal import PARAGRAPH
 
 _ABBREVIATION = re.compile(r"\((?:the\s+)?(?P<short>[A-Z][A-Za-z&.-]{1,9})\)")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]*")
@@ -163,13 +164,12 @@ def _speaks_against(normal: str, span: Span, lexicon: Lexicon) -> bool:
     "Michael Jordan", "Jordan Smith", "Mr. Jordan", "Atlanta, Georgia".
     """
     before = normal[: span.begin].rstrip().split(" ")[-1] if span.begin else ""
-    after = re.match(r"(?!\s*\n\s*\n)\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
+    after = re.match(r"\s+([A-Z][a-z]+)", normal[span.end : span.end + 40])
     if before.rstrip(".") in _Known.of(lexicon).titles:
         return True
     if after and after[1].lower() not in lexicon.nouns:
         return True
-    opening = "\n\n" in normal[max(0, span.begin - 3) : span.begin]  # of a paragraph
-    sentence_start = opening or normal[: span.begin].rstrip()[-1:] in {"", ".", "!", "?"}
+    sentence_start = normal[: span.begin].rstrip()[-1:] in {"", ".", "!", "?", PARAGRAPH.strip()}
     is_name = bool(_CAPITALISED.fullmatch(before.rstrip(","))) and not sentence_start
     articles = {"The", "In", "On", "And", "But", "With", "For", "From", "To", "Of", "Both"}
     return is_name and before.rstrip(",") not in articles and not before.endswith("'s")
