@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from comity.grammar.contrasts import denied_apposition, denied_first
 from comity.grammar.dating import (
     cleft_date,
     date_of_event,
@@ -386,5 +387,7 @@ REPAIRS: tuple[Repair, ...] = (
     relative_of_date,
     date_of_event,
     occurrence,
+    denied_apposition,
+    denied_first,
     _flat_premodifiers,
 )
