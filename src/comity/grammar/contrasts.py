@@ -26,8 +26,10 @@ def denied_first(tree: Tree) -> tuple[Token, ...]:
         noun = tokens[negation].head
         if not tree.is_noun(noun) or noun < negation or tokens[noun].dep == "conj":
             continue
-        for other in tree.having(noun, "conj"):
-            if tree.coordinator(other) == "but" and tree.is_noun(other):
-                mended = attached(tokens, other, tokens[noun].head, tokens[noun].dep)
-                return attached(mended, noun, other, "conj")
+        role, above = tokens[noun].dep, tokens[noun].head
+        for but in (c for c in tree.having(noun, "cc") if tokens[c].text == "but"):
+            for other in (*tree.having(noun, "conj"), *tree.having(above, role)):
+                if tree.is_noun(other) and min(tree.subtree(other)) == but + 1:
+                    mended = attached(tokens, other, above, role)
+                    return attached(mended, noun, other, "conj")
     return tokens
