@@ -49,7 +49,7 @@ def read(path: str | Path, name: str = "") -> Document:
             content = stream.read(LIMIT_BYTES + 1)
     except IsADirectoryError as error:
         raise DocumentError(
-            "it is a folder", where=str(file), remedy="give a file, or read_all the folder"
+            "it is a folder", where=str(file), remedy="give a file; a build takes folders"
         ) from error
     except OSError as error:
         raise _unreadable(file, error) from error
