@@ -58,6 +58,8 @@ class Preset:
     """Whether a PUT that fails leaves the graph as it was."""
     swaps_whole: bool = True
     """Whether an update of several operations is done as one."""
+    rewrites: bool = False
+    """Whether what it took and does not show is taken out and put again."""
     chunk: int = 10_000
     """Most triples of one update request."""
     drop: str = "DROP SILENT GRAPH"
@@ -130,6 +132,7 @@ PRESETS = {
             query="",
             update="/statements",
             quads="/statements",
+            rewrites=True,  # its native store is not whole after SIGKILL (4.1.3, 2026-11-25)
         ),
         Preset(
             name="graphstore",
