@@ -21,8 +21,8 @@ _VARIANT = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 def normal_form(text: str) -> str:
     """Return the text with typographic variants made plain, character for character.
 
-    >>> normal_form("Japan\u2019s\u00a0bases")
-    "Japan's bases"
+    >>> normal_form("Peru\u2019s\u00a0ports")
+    "Peru's ports"
     """
     return _VARIANT.sub(lambda found: _PLAIN[found[0]], text)
 

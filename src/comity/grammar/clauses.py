@@ -216,7 +216,7 @@ class Clauses:
             yield from self._inherited(verb, above)
 
     def _inherited(self, verb: int, above: int) -> Iterator[str]:
-        """Yield the governor's subject, or its object when that one acts: "asked Japan to join"."""
+        """Yield the governor's subject, or its object when that one acts: "asked Peru to join"."""
         control = self.tree.tokens[verb].dep == "xcomp" and self.tree.has(above, "dobj")
         if control or self._is_passive(above):
             yield from self._objects(above)

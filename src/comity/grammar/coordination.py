@@ -1,6 +1,6 @@
 """Tree, Mentions -> the readings of a coordinated phrase, as sets of its words.
 
-"land, sea and air bases" has three readings, "close and frequent consultations" one, "Japan's
+"land, sea and air bases" has three readings, "close and frequent consultations" one, "Norway's
 homeland and skies" shares its owner, "training and operational procedures" its noun.
 """
 
@@ -79,7 +79,7 @@ class Coordination:
         return next(self.mentions_over(index, *kinds), None)
 
     def mentions_over(self, index: int, *kinds: MentionKind) -> Iterator[Mention]:
-        """Yield the mentions that overlap a token, of some kinds: "U.S.-Japan" holds two."""
+        """Yield the mentions that overlap a token, of some kinds: "Norway-Iceland" holds two."""
         return (mention for mention in self._over.get(index, ()) if mention.kind in kinds)
 
     def dates_of(self, words: frozenset[int], head: int) -> Iterator[Mention]:
@@ -251,7 +251,7 @@ class Coordination:
     def _shared(self, index: int, first: int) -> frozenset[int]:
         """Return the words of the first conjunct that hold for a later one as well.
 
-        "bilateral planning, training and exercises"; "Japan's homeland, seas and skies".
+        "bilateral planning, training and exercises"; "Norway's homeland, seas and skies".
         """
         if index == first or self.tree.tokens[index].tag in {"NNP", "NNPS"}:
             return frozenset()

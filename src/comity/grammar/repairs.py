@@ -43,7 +43,7 @@ def mended_tree(sentence: Sentence, *, place_adverbs: frozenset[str] = frozenset
 def _swallowed_subject(tree: Tree) -> tuple[Token, ...]:
     """Give a finite verb the subject that a fronted phrase swallowed.
 
-    "In order to ... on Okinawa, Japan and the U.S. are working": "Japan" hangs on "Okinawa".
+    "In order to ... on Svalbard, Norway and Iceland are working": "Norway" hangs on "Svalbard".
     """
     tokens = tree.tokens
     for verb in tree.labelled("ROOT", "ccomp"):

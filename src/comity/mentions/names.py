@@ -199,7 +199,7 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
             if normal[more.end() : end] in states or (more["and"] and first in states):
                 end = more.start()
         if normal[found.end("head") : end].split(maxsplit=1)[-1].removeprefix("the ") in states:
-            continue  # "Embassy of Japan": described by the state
+            continue  # "Embassy of Norway": described by the state
         yield _new_name(normal, Span(begin, end), found["head"].lower(), lexicon)
 
 

@@ -1,4 +1,4 @@
-"""A bare number -> what it counts: "over 40,000 are in Japan", "2,000 of them", "500 in Oslo"."""
+"""A bare number -> what it counts: "over 900 are in Peru", "2,000 of them", "500 in Oslo"."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A resolved phrase -> the things that its words name, with IRIs made from those words.
 
-"Japan's defense" and "the defense of Japan" are one thing; "their defense establishments" of two
+"Peru's defense" and "the defense of Peru" are one thing; "their defense establishments" of two
 states are two; a bond or an agreement is told apart by its parties, its kind and its year.
 """
 
@@ -173,7 +173,7 @@ class Minter:
     ### What else describes it
 
     def _state_complements(self, node: Node) -> list[str]:
-        """Return the states in "of" phrases: "the defense of Japan" is Japan's defense."""
+        """Return the states in "of" phrases: "the defense of Peru" is Peru's defense."""
         return [
             target
             for target in node.targets("of")
