@@ -108,13 +108,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A CONSTRUCT: its prologue as it is written, its template's tokens and its pattern.
-
-    `head` is all that stands before the pattern, as it is written.
-    """
+    """A CONSTRUCT: its prologue as it is written, its template's tokens and its pattern."""
 
     prologue: str
-    head: str
     prefixes: tuple[tuple[str, str], ...]
     template: tuple[str, ...]
     where: Group
@@ -138,13 +134,11 @@ def parse_query(text: str) -> Query:
     template = reader.block()
     if reader.peek().upper() == "WHERE":
         reader.take()
-    head = reader.passed()
     where = reader.group()
     if reader.peek():
         raise UnknownSyntaxError(reader.peek())
     return Query(
         prologue=prologue,
-        head=head,
         prefixes=tuple(_prefixes(prologue)),
         template=template,
         where=where,

@@ -51,13 +51,9 @@ def needs(query: str) -> Needs:
     ['seal', 'sign']
     """
     try:
-        return query_needs(parse_query(query))
+        parsed = parse_query(query)
     except UnknownSyntaxError:
         return Needs()
-
-
-def query_needs(parsed: Query) -> Needs:
-    """Return what a parsed query needs."""
     found = list(dict.fromkeys(_needs(parsed.where, parsed, {}, asserted_variables(parsed))))
     verbs = [need.words for need in found if need.verb]
     return Needs(
