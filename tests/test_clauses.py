@@ -347,7 +347,26 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         # Reports.
         ("Norway said that Peru signed the pact.", "sign", "reported"),
         ("Norway said that Peru signed the pact.", "say", "asserted"),
-        ("Norway denies that Peru signed the pact.", "sign", "reported"),
+        ("Norway denies that Peru signed the pact.", "sign", "denied"),
+        ("A denial that Peru signed the pact came late.", "sign", "denied"),
+        ("Norway did not deny that Peru signed the pact.", "sign", "reported"),
+        ("Norway did not say that Peru signed the pact.", "sign", "reported"),
+        ("It is not true that Peru signed the pact.", "sign", "negated"),
+        ("Norway is said to have signed the pact.", "sign", "reported"),
+        ("Norway is rumored to have signed the pact.", "sign", "reported"),
+        ("Norway is believed to host a fleet.", "host", "reported"),
+        ("Norway seems to have signed the pact.", "sign", "possible"),
+        ("Norway was to have signed the pact.", "sign", "planned"),
+        ("Norway would have signed the pact.", "sign", "possible"),
+        ("Norway apparently signed the pact.", "sign", "reported"),
+        ("By all accounts, Norway signed the pact.", "sign", "reported"),
+        ("On account of the war, Norway signed the pact.", "sign", "asserted"),
+        ("In all likelihood, Norway signed the pact.", "sign", "possible"),
+        ("The story goes that Norway signed the pact.", "sign", "reported"),
+        ("Norway signed the pact, or so the story goes.", "sign", "reported"),
+        ("As the story goes, Norway signed the pact.", "sign", "reported"),
+        ("Norway signed the pact, so it is said.", "sign", "reported"),
+        ("Norway signed the pact, and the story was told.", "sign", "asserted"),
         ("Norway said that Peru sold ships and that Chile signed the pact.", "sign", "reported"),
         ("Norway thinks of selling ships.", "sell", "reported"),
         ("Norway said that Peru would sign the pact.", "sign", "possible"),
@@ -376,6 +395,10 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("The pact was signed by neither Norway nor Peru.", "sign", "negated"),
         ("Norway or Peru joined the pact.", "join", "possible"),
         ("Norway joined the pact in 2013 or 2014.", "join", "possible"),
+        ("Not one state signed the pact.", "sign", "negated"),
+        ("Norway almost never signed the pact.", "sign", "negated"),
+        ("Norway signed pacts neither in Oslo nor in Lima.", "sign", "negated"),
+        ("Norway signed pacts both in Oslo and in Lima.", "sign", "asserted"),
         # "Not only", "no more than" and a part that is left out deny nothing of the rest.
         ("Norway is not only an ally but also a friend.", "be", "asserted"),
         ("Norway has no more than 90 ships.", "have", "asserted"),
@@ -419,6 +442,34 @@ def test_clause_is_presented_as_the_text_presents_it(
     text: str, lemma: str, expected: str, knowledge: Knowledge
 ) -> None:
     assert clauses(text, knowledge)[lemma].modality == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "words"),
+    [
+        ("Norway did not sign the pact.", "sign", ["did not sign"]),
+        ("Norway never signed the pact.", "sign", ["never signed"]),
+        ("No state signed the pact.", "sign", ["No", "signed"]),
+        ("Neither Norway nor Peru signed the pact.", "sign", ["Neither", "signed"]),
+        ("Norway is no longer a member.", "be", ["is no longer"]),
+        ("At no time did Norway sign the pact.", "sign", ["At no time did", "sign"]),
+        ("Norway refrained from signing the pact.", "sign", ["Norway refrained", "signing"]),
+        ("Instead of signing the pact, Norway left.", "sign", ["Instead", "signing"]),
+        (
+            "The state of Peru denies that Norway signed the pact.",
+            "sign",
+            ["The state of Peru denies", "signed"],
+        ),
+        ("It is not true that Norway signed the pact.", "sign", ["is not true", "signed"]),
+        # What denies nothing of the clause is none of its words.
+        ("Norway did not leave when Peru signed the pact.", "sign", ["signed"]),
+    ],
+)
+def test_clause_that_is_denied_has_the_words_that_deny_it(
+    text: str, lemma: str, words: list[str], knowledge: Knowledge
+) -> None:
+    node = clauses(text, knowledge)[lemma].node
+    assert [text[span.begin : span.end] for span in node.spans] == words
 
 
 def test_day_behind_two_verbs_of_one_subject_is_that_of_both(knowledge: Knowledge) -> None:

@@ -249,6 +249,7 @@ class Modality(Enum):
     PLANNED = "planned"
     POSSIBLE = "possible"
     REPORTED = "reported"
+    DENIED = "denied"
     NEGATED = "negated"
 
 

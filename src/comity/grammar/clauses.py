@@ -115,7 +115,8 @@ class Clauses:
         # "did not open until 1951" is no denial: the date belongs to what the clause says.
         turned = (p for p in self.tree.having(verb, "prep") if self.tree.has(p, "neg"))
         group += [i for preposition in turned for i in self.tree.subtree(preposition)]
-        spans = self.phrases.merged(hull(tokens, group))
+        # A quote without what denies it would say the opposite.
+        spans = self.phrases.merged(hull(tokens, {*group, *self.stance.denial(verb)}))
         particle = next((tokens[c].lemma for c in self.tree.having(verb, "prt")), None)
         roles = [
             *(("subject", target) for target in self.subjects(verb)),

@@ -37,6 +37,7 @@ _MODALITIES = {
     COMITY.term(modality.value): modality
     for modality in (
         Modality.NEGATED,
+        Modality.DENIED,
         Modality.POSSIBLE,
         Modality.PLANNED,
         Modality.REPORTED,

@@ -57,8 +57,8 @@ _COLUMNS: dict[str, dict[str, Json]] = {
         "datatype": "language",
     },
     "modality": {
-        "dc:description": "How the document presents it: asserted, planned, possible, reported or "
-        f"negated. Only what is asserted is a fact. A term of {COMITY}.",
+        "dc:description": "How the document presents it: asserted, planned, possible, reported, "
+        f"denied or negated. Only what is asserted is a fact. A term of {COMITY}.",
     },
     "hedge": {
         "dc:description": f"How exactly a number is meant, such as over. A term of {COMITY}.",
