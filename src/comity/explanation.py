@@ -166,7 +166,7 @@ def _said(node: NamedNode, index: Index) -> Said:
         )
     return Said(
         triple=Triple(subject, predicate, objects[0]),
-        words=(index.words(subject), index.words(predicate), index.words(objects[0])),
+        words=index.sentence(subject, predicate, objects[0]),
         node=node,
         modality=index.text(node, COMITY.modality) or Modality.ASSERTED.value,
     )
@@ -292,9 +292,8 @@ def _links(node: NamedNode, index: Index) -> list[Triple]:
 
 def _plain(triple: Triple, index: Index) -> Said:
     """Return a triple that no claim, fact or inference stands for."""
-    ends = (triple.subject, triple.predicate, triple.object)
-    subject, predicate, target = (index.words(cast("Term", end)) for end in ends)
-    return Said(triple=triple, words=(subject, predicate, target))
+    subject, target = cast("Term", triple.subject), cast("Term", triple.object)
+    return Said(triple=triple, words=index.sentence(subject, triple.predicate, target))
 
 
 def _unknown(

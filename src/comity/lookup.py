@@ -24,6 +24,8 @@ LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.term("title"))
 SOURCE = (DCTERMS.term("title"), DCTERMS.issued, DCTERMS.publisher)
 """What a document says of itself where it is cited."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_VOWEL = re.compile(r"(?!eu|one\b|once|uni|us|ut|u\b|u\.)[aeiou]", re.IGNORECASE)
+"""Begins a word that takes "an": "a union" has the sound of "you"."""
 _KNOWN_WORDS = {RDF.type: "is a", RDFS.label: "is called", RDFS.subClassOf: "is a kind of"}
 
 
@@ -96,6 +98,21 @@ class Index:
                 return labels[0].value
         local = re.split(r"[/#]", term.value)[-1]
         return _CAMEL.sub(" ", local).lower() or term.value
+
+    def sentence(self, subject: Term, predicate: NamedNode, target: Term) -> tuple[str, str, str]:
+        """Return a triple in words: "is an" before what begins like "actor"."""
+        words, value = self.words(predicate), self.words(target)
+        if predicate == RDF.type and _VOWEL.match(value):
+            words = "is an"
+        return self.words(subject), words, value
+
+    def called(self, node: NamedNode) -> str:
+        """Return what a node is called; of a claim, fact or inference, what it states."""
+        subject, predicate = self.value(node, RDF.subject), self.value(node, RDF.predicate)
+        targets = self.values(node, RDF.object)
+        if subject is None or predicate is None or not targets:
+            return self.words(node)
+        return " ".join(self.sentence(subject, predicate, targets[0]))
 
 
 def index(dataset: Dataset, documents: Iterable[Document], knowledge: Knowledge) -> Index:

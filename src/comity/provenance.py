@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from comity.identifiers import document_iri, original_iri, source_iri, span_iri, statement_iri
-from comity.model import Document, Span, Statement
+from comity.model import Document, Modality, Span, Statement
 from comity.namespaces import COMITY, DC, DCTERMS, OA, PROV, RDF, RDFS, XSD
 
 CONTEXT_CHARACTERS = 32
@@ -22,10 +22,16 @@ def claim_iri(base: str, document_id: str, statement: Statement) -> NamedNode:
 def claims(
     document: Document, statements: Iterable[Statement], base: str, build: NamedNode
 ) -> Iterator[Triple]:
-    """Yield the claims graph of a document: one claim for each statement, whatever its modality."""
+    """Yield the claims graph of a document: one claim for each statement, whatever its modality.
+
+    A thing that the document asserts nothing of has its name here as dcterms:title ("a name given
+    to the resource"): for whoever reads the claims about it, and not as a fact.
+    """
     yield from _document(document, base)
     work, passages = document_iri(base, document.id), dict[Span, NamedNode]()
     for statement in statements:
+        if _only_names(statement):
+            yield Triple(statement.triple.subject, DCTERMS.term("title"), statement.triple.object)
         claim = claim_iri(base, document.id, statement)
         subject, predicate, found = statement.triple
         yield Triple(claim, RDF.type, COMITY.Claim)
@@ -44,6 +50,10 @@ def claims(
                 passages[span] = span_iri(base, document.id, span)
                 yield from _passage(document, span, base)
             yield Triple(claim, COMITY.evidence, passages[span])
+
+
+def _only_names(statement: Statement) -> bool:
+    return statement.triple.predicate == RDFS.label and statement.modality is not Modality.ASSERTED
 
 
 def _document(document: Document, base: str) -> Iterator[Triple]:

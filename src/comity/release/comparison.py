@@ -116,7 +116,7 @@ def changes(old: Index, new: Index) -> Changes:
         changed=tuple(sorted(pairs, key=lambda pair: _order(pair[1]))),
         requoted=tuple(sorted(requoted, key=lambda pair: _order(pair[1]))),
         moved=len(moved) - sum(pair in requoted for pair in moved),
-        gone={node: _called(node, old) for node in sorted(lost, key=lambda node: node.value)},
+        gone={node: old.called(node) for node in sorted(lost, key=lambda node: node.value)},
         described=frozenset(names_after),
         replaced={one: other for one, other in replaced.items() if one in lost},
         edited=_edited(old, new),
@@ -275,13 +275,6 @@ def _names(index: Index) -> Iterator[NamedNode]:
 def _edited(old: Index, new: Index) -> int:
     both = old.documents.keys() & new.documents.keys()
     return sum(old.documents[node].sha256 != new.documents[node].sha256 for node in both)
-
-
-def _called(node: NamedNode, index: Index) -> str:
-    """Return what a node is called; of a statement, what it states."""
-    if not index.values(node, RDF.subject):
-        return index.words(node)
-    return " ".join(index.text(node, part) for part in (RDF.subject, RDF.predicate, RDF.object))
 
 
 def _counts(

@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -74,9 +74,10 @@ def apply_rules(
     """Apply the normalizing rules in order, then all reading rules, to some documents at once.
 
     The statements of each document come sorted, in the order of the graphs. Rules of `mentioned`
-    things come last, when those things are known: each `a text:Mentioned`. Passages that only small
-    words part become one. Raise KnowledgeError when a rule's query fails or gives a triple without
-    evidence.
+    things come last, when those things are known: each `a text:Mentioned`. What they say is as sure
+    as the surest statement that mentions the thing: the name of what is only planned is no fact.
+    Passages that only small words part become one. Raise KnowledgeError when a rule's query fails
+    or gives a triple without evidence.
     """
     store = normalized(graphs, knowledge)
     lemmas, nodes = _lemmas(store), _Nodes(graphs, store)
@@ -89,7 +90,7 @@ def apply_rules(
             for rule in knowledge.rules
             if rule.mentioned is last
             for reading in _readings(_solutions(store, rule, knowledge.base, lemmas), rule, nodes)
-            if not last or (reading.source, reading.triple.subject) in mentioned
+            for reading in _allowed(reading, mentioned, last=last)
         ]
     by_source: defaultdict[NamedNode, list[_Reading]] = defaultdict(list)
     for reading in readings:
@@ -246,15 +247,29 @@ def _named(said: Iterable[Triple], predicate: NamedNode) -> list[NamedNode]:
     return [t.object for t in said if t.predicate == predicate and isinstance(t.object, NamedNode)]
 
 
-def _mentioned(readings: Iterable[_Reading]) -> set[tuple[NamedNode, NamedNode]]:
-    """Return the things that asserted statements mention, each after the text that mentions it."""
-    return {
-        (reading.source, term)
-        for reading in readings
-        if reading.modality is Modality.ASSERTED
-        for term in (reading.triple.subject, reading.triple.object)
-        if isinstance(term, NamedNode)
-    }
+def _mentioned(readings: Iterable[_Reading]) -> dict[tuple[NamedNode, NamedNode], Modality]:
+    """Return how sure each thing is that statements mention, after the text that mentions it."""
+    found: dict[tuple[NamedNode, NamedNode], Modality] = {}
+    for reading in readings:
+        for term in (reading.triple.subject, reading.triple.object):
+            if isinstance(term, NamedNode):
+                known = found.get((reading.source, term), reading.modality)
+                found[reading.source, term] = max(known, reading.modality, key=_sureness)
+    return found
+
+
+def _sureness(modality: Modality) -> int:
+    return _SURENESS[modality]
+
+
+def _allowed(
+    reading: _Reading, mentioned: Mapping[tuple[NamedNode, Any], Modality], *, last: bool
+) -> Iterator[_Reading]:
+    """Yield a reading of the first rules as it is, of the last no surer than its subject."""
+    if not last:
+        yield reading
+    elif (modality := mentioned.get((reading.source, reading.triple.subject))) is not None:
+        yield replace(reading, modality=_least_sure((reading.modality, modality)))
 
 
 def _merged(readings: Iterable[_Reading], text: str) -> tuple[Statement, ...]:

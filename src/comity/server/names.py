@@ -53,7 +53,7 @@ class Suggest(Endpoint):
         kept = found[:SUGGESTED]
         rows = (
             [entry.name for entry in kept],
-            [entry.kind for entry in kept],
+            [", ".join(filter(None, (entry.kind, entry.note))) for entry in kept],
             [f"{place}{encoded(entry.stem)}.html" for entry in kept],
         )
         return JSONResponse([words, *rows], headers={"Vary": "Host"}, media_type=SUGGESTIONS)

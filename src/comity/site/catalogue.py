@@ -170,8 +170,7 @@ def _kind(node: NamedNode, index: Index) -> Kind:
 
 def _title(node: NamedNode, kind: Kind, index: Index) -> str:
     if kind in {Kind.CLAIM, Kind.INFERENCE, Kind.FACT}:
-        parts = (RDF.subject, RDF.predicate, RDF.object)
-        return " ".join(index.text(node, part) for part in parts)
+        return index.called(node)
     if kind is Kind.RULE:
         return index.rules[node].label
     return index.words(node)

@@ -215,10 +215,7 @@ def front(site: Holdings) -> Shown:
 def opening(site: Holdings, viewer: Viewer, lists: Iterable[Overview]) -> Shown:
     """Show the documents, the pages over the whole and the vocabularies."""
     return {
-        "documents": [
-            (viewer.ref(r.iri), day(site.index.text(r.iri, DCTERMS.issued)))
-            for r in site.of_kind(Kind.DOCUMENT)
-        ],
+        "documents": [viewer.ref(r.iri) for r in site.of_kind(Kind.DOCUMENT)],
         "things": [],
         "overviews": list(lists),
         "vocabularies": [viewer.ref(v.iri) for v in site.vocabularies],

@@ -37,7 +37,7 @@ from comity.site.overviews import DATES, OVERVIEWS
 from comity.site.search import NAMES, Entry, folded
 from comity.site.tables import table
 from comity.site.values import File, Kind, Resource
-from comity.site.views import Viewer
+from comity.site.views import Viewer, document_note
 from comity.site.website import Site
 
 LISTED = 500
@@ -375,5 +375,5 @@ def _named(words: str, site: RemoteSite) -> list[Entry]:
         kind = Kind.RULE if node in site.index.rules else Kind.THING
         kind = Kind.DOCUMENT if node in site.index.documents else kind
         if site.addresses.stem(node.value) and (kind is not Kind.THING or key.startswith("id/")):
-            found.add(Entry(name, key, kind.value))
+            found.add(Entry(name, key, kind.value, document_note(node, site.index)))
     return sorted((*found, *site.terms), key=lambda entry: (folded(entry.name), entry))

@@ -15,6 +15,7 @@ from comity.namespaces import SKOS, TEXT
 from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
 from comity.site.values import Kind
+from comity.site.views import document_note
 
 NAMES = (SKOS.altLabel, SKOS.hiddenLabel, TEXT.shortName)
 INDEX = "search.json"
@@ -26,11 +27,12 @@ _NEAR = 75
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A name, the stem of the page of what it names, and what that is."""
+    """A name, the stem of the page of what it names, what that is, and which of the same name."""
 
     name: str
     stem: str
     kind: str
+    note: str = ""
 
 
 def entries(site: Holdings) -> tuple[Entry, ...]:
@@ -48,14 +50,14 @@ def entries(site: Holdings) -> tuple[Entry, ...]:
             for term in site.index.values(about, predicate)
             if isinstance(term, Literal)
         )
-        kind = resource.kind.value
-        found |= {Entry(name, resource.stem, kind) for name in (resource.title, *others)}
+        kind, note = resource.kind.value, document_note(resource.iri, site.index)
+        found |= {Entry(name, resource.stem, kind, note) for name in (resource.title, *others)}
     return tuple(sorted(found, key=lambda entry: (folded(entry.name), entry)))
 
 
 def index_file(found: Iterable[Entry]) -> bytes:
-    """Return the entries for the script of the pages: name, page, kind."""
-    rows = ([entry.name, f"{entry.stem}.html", entry.kind] for entry in found)
+    """Return the entries for the script of the pages: name, page, kind, and a note where needed."""
+    rows = ([e.name, f"{e.stem}.html", e.kind, *filter(None, (e.note,))] for e in found)
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f"[\n{lines}\n]\n".encode()
 

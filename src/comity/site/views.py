@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -16,10 +18,10 @@ from comity.explanation import (
     Said,
     explanation,
 )
-from comity.identifiers import span_iri
-from comity.lookup import Index
+from comity.identifiers import document_iri, span_iri
+from comity.lookup import Index, Term
 from comity.model import Modality
-from comity.namespaces import XSD
+from comity.namespaces import DCTERMS, XSD
 from comity.site.addresses import Addresses
 
 _DATES = frozenset({XSD.date, XSD.gYearMonth, XSD.gYear})
@@ -30,12 +32,16 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ref:
-    """Words, where they lead (relative), and the language of a name that is not English."""
+    """Words, where they lead (relative), and the language of a name that is not English.
+
+    `note` tells documents of one title apart.
+    """
 
     text: str
     href: str | None = None
     lang: str | None = None
     iri: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class Row:
     hedge: str | None = None
     quotes: tuple[Quote, ...] = ()
     source: Ref | None = None
+    document: str = ""
     issued: str = ""
     publisher: str = ""
     reason: str = ""
@@ -95,7 +102,8 @@ class Viewer:
         outside = None if below else term.value
         known = href or below or term in self.index.defined
         words = self.index.words(term) if known else term.value
-        return Ref(text=words, href=href or outside, iri=term.value)
+        note = document_note(term, self.index)
+        return Ref(text=words, href=href or outside, iri=term.value, note=note)
 
     def predicate(self, term: NamedNode) -> Ref:
         """Return a property by its words, whichever vocabulary it is from."""
@@ -123,7 +131,8 @@ class Viewer:
                     modality=told.modality,
                     hedge=told.hedge,
                     quotes=self.quotes(told),
-                    source=self.ref(told.source.iri),
+                    source=replace(self.ref(told.source.iri), note=""),
+                    document=document_id(told.source.iri, self.index),
                     issued=day(told.source.issued),
                     publisher=told.source.publisher,
                 )
@@ -133,12 +142,10 @@ class Viewer:
                 return replace(plain, node=own, reason=told.reason or told.entailment)
 
     def _plain(self, triple: Triple) -> Row:
-        subject, target = (
-            self.ref(end)
-            for end in (triple.subject, triple.object)
-            if isinstance(end, NamedNode | Literal)
-        )
-        return Row(subject=subject, predicate=self.predicate(triple.predicate), object=target)
+        subject, target = cast("Term", triple.subject), cast("Term", triple.object)
+        _, words, _ = self.index.sentence(subject, triple.predicate, target)
+        predicate = replace(self.ref(triple.predicate), text=words)
+        return Row(subject=self.ref(subject), predicate=predicate, object=self.ref(target))
 
     def quotes(self, told: ClaimExplanation) -> tuple[Quote, ...]:
         """Return the sentences of a claim with its words marked and linked to the document."""
@@ -153,6 +160,19 @@ class Viewer:
     def rows(self, nodes: Iterable[NamedNode]) -> tuple[Row, ...]:
         """Return the rows of some statements."""
         return tuple(self.explained(node) for node in nodes)
+
+
+def document_note(node: NamedNode, index: Index) -> str:
+    """Return who issued a document when, and its id: titles may be the same; else nothing."""
+    if node not in index.documents:
+        return ""
+    publisher, issued = index.text(node, DCTERMS.publisher), index.text(node, DCTERMS.issued)
+    return ", ".join(filter(None, (publisher, day(issued), document_id(node, index))))
+
+
+def document_id(node: NamedNode, index: Index) -> str:
+    """Return the id of a document, the end of its IRI."""
+    return unquote(node.value.removeprefix(document_iri(index.base, "").value))
 
 
 def pieces(passage: Passage) -> tuple[Piece, ...]:

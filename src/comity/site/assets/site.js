@@ -21,11 +21,16 @@ function folded(words) {
   return (plain.match(/[\p{L}\p{N}_]+/gu) || []).join(" ");
 }
 
+// Documents may have the same title: a note tells them apart.
+function shown([name, , , note]) {
+  return note ? `${name} (${note})` : name;
+}
+
 function fitting(words, limit) {
   const tokens = folded(words).split(" ").filter(Boolean);
   const found = [];
   for (const entry of tokens.length ? names : []) {
-    const name = ` ${folded(entry[0])}`;
+    const name = ` ${folded(shown(entry))}`;
     if (tokens.every((token) => name.includes(` ${token}`))) found.push(entry);
   }
   return found.sort((a, b) => a[0].length - b[0].length).slice(0, limit);
@@ -46,8 +51,8 @@ function pageOf(path) {
 search.addEventListener("focus", () => load().catch(() => {}), { once: true });
 search.addEventListener("input", () => {
   if (!names) return;
-  const chosen = names.find((entry) => entry[0] === search.value);
-  offered.replaceChildren(...fitting(search.value, 12).map((entry) => new Option(entry[0], entry[0])));
+  const chosen = names.find((entry) => shown(entry) === search.value);
+  offered.replaceChildren(...fitting(search.value, 12).map((entry) => new Option(shown(entry), shown(entry))));
   search.dataset.page = chosen ? pageOf(chosen[1]).href : "";
 });
 search.form.addEventListener("submit", (event) => {
@@ -65,11 +70,11 @@ if (list && asked && document.getElementById("found")) {
   load().then(() => {
     const found = fitting(asked, 50);
     document.getElementById("found").textContent = `${found.length} names for \u201c${asked}\u201d`;
-    list.replaceChildren(...found.map(([name, path]) => {
+    list.replaceChildren(...found.map((entry) => {
       const item = document.createElement("li");
       const link = item.appendChild(document.createElement("a"));
-      link.href = pageOf(path).href;
-      link.textContent = name;
+      link.href = pageOf(entry[1]).href;
+      link.textContent = shown(entry);
       return item;
     }));
   }).catch(() => {});
