@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from comity import mappings, sssom
 from comity.errors import MappingError
@@ -179,6 +180,53 @@ def test_refuses_two_things_that_others_join() -> None:
     check(ROW, between)
     with pytest.raises(MappingError, match="would be one thing"):
         check(ROW, between, last)
+
+
+def test_names_the_chain_that_makes_two_things_one() -> None:
+    """Over two identifiers of others, in three sets, by whatever identity: each place and node."""
+    between = {**ROW, "record_id": "rec:c", "subject_id": "wd:Q20", "object_id": "gn:3144096/"}
+    last = {**ICELAND, "subject_id": "concept:iceland", "object_id": "gn:3144096/"}
+    rows = {
+        "one.sssom.tsv": ROW | {"predicate_id": "https://schema.org/sameAs"},
+        "two.sssom.tsv": between,
+        "three.sssom.tsv": last | {"predicate_id": "skos:exactMatch"},
+    }
+    links = [link for name, row in rows.items() for link in sssom.parse(text(row), name).links]
+    things = {NamedNode(f"{BASE}concept/iceland"): NamedNode(f"{BASE}id/iceland")}
+    for order in itertools.permutations(links):
+        with pytest.raises(MappingError) as caught:
+            mappings.check(order, things, base=BASE)
+        others = {link.where for link in links} - {order[-1].where}
+        assert caught.value.where == f"{order[-1].where}, line 13"
+        assert caught.value.what.startswith(
+            f"{BASE}id/iceland and {BASE}id/norway would be one thing, with "
+        )
+        assert all(f"{name}, line 13" in caught.value.what for name in others)
+        assert caught.value.what.endswith(
+            f": {BASE}id/iceland = https://sws.geonames.org/3144096/"
+            f" = http://www.wikidata.org/entity/Q20 = {BASE}id/norway"
+        )
+
+
+def test_refuses_as_one_what_is_said_not_to_be() -> None:
+    """Straight or through another, in whatever order."""
+    between = {**ROW, "record_id": "rec:c", "subject_id": "wd:Q20", "object_id": "gn:3144096/"}
+    denied = {**ROW, "record_id": "rec:d", "object_id": "gn:3144096/", "predicate_modifier": "Not"}
+    columns = ["predicate_modifier", *COLUMNS]
+    rows = [ROW, denied, between]
+    lines = ["\t".join(columns), *("\t".join(row.get(c, "") for c in columns) for row in rows)]
+    links = sssom.parse(HEAD + "\n".join(lines), "links.sssom.tsv").links
+    mappings.check(links[:2], {}, base=BASE)
+    with pytest.raises(MappingError, match=r"line 14: it says that .* are not one, .* line 15: "):
+        mappings.check(links, {}, base=BASE)
+
+
+def test_the_lexicon_itself_counts() -> None:
+    """What Turtle says to be the same makes things one as mappings do."""
+    wikidata = NamedNode("http://www.wikidata.org/entity/Q20")
+    said = mappings.stated([Triple(NamedNode(f"{BASE}id/iceland"), OWL.sameAs, wikidata)])
+    with pytest.raises(MappingError, match="would be one thing, with ontology/lexicon: "):
+        mappings.check((*said, *parsed(ROW).links), {}, base=BASE)
 
 
 def test_refuses_two_identifiers_of_one_scheme() -> None:

@@ -23,7 +23,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.criteria import read_criteria
 from comity.errors import KnowledgeError
 from comity.lexicon import build_lexicon
-from comity.mappings import check, things_of, triples
+from comity.mappings import check, stated, things_of, triples
 from comity.model import Knowledge, Rule
 from comity.namespaces import COMITY, DEFAULT_BASE, RDFS, SH, TEXT
 from comity.rules.rulefile import parse_rule
@@ -98,7 +98,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
     reference = frozenset(_reference(known, ontology, base))
     sets = tuple(mapping_sets(known.root).values())
     links = tuple(_moved_links(sets, base))
-    check(links, things_of(reference), base=base)
+    check((*stated(reference), *links), things_of(reference), base=base)
     identity = [path for name, path in top.items() if name == "identity.ttl"]
     own = (
         _own_prefixes(path for path in schema if path.parent == ontology_folder)

@@ -7,7 +7,8 @@ mapped to one are one, and two that are mapped through others, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,7 +19,9 @@ from comity.sssom import SOURCE, Link, expanded
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 SCHEMA = Namespace("https://schema.org/")
-IDENTITY = frozenset({OWL.sameAs, SCHEMA.sameAs, SKOS.exactMatch})
+IDENTITY = frozenset(
+    {OWL.sameAs, SCHEMA.sameAs, NamedNode("http://schema.org/sameAs"), SKOS.exactMatch}
+)
 """Predicates that make both ends one."""
 PUBLISHED = ("author_label", "reviewer_label", "mapping_tool")
 """Slots that are published as strings; identifiers, dates and confidence have their own forms."""
@@ -73,29 +76,76 @@ def check(
 
     `things` gives the thing of each concept; both are one here. IRIs below `base` are ours. Two
     identifiers of one scheme for one thing of ours say that these are one, which is the scheme's
-    to say.
+    to say. What is said not to be one must not be so through others.
     """
-    stated = [link for link in links if not link.denied and link.predicate in IDENTITY]
+    every = tuple(links)
+    stated = [link for link in every if not link.denied and link.predicate in IDENTITY]
     _check_schemes(stated, things)
     joined = _Joined()
-    for link in stated:
-        start, end = (things.get(node, node) for node in (link.subject, link.object))
+    for number, link in enumerate(stated, start=1):
+        start, end = _ends(link, things)
         for node in (start, end):
             joined.mark(node, ours=node.value.startswith(base))
-        both = joined.join(start, end)
-        if both:
-            one, other = sorted(node.value for node in both)
-            others = [said for said in stated if said is not link and _touches(said, link)]
-            why = min(others, key=lambda said: said.object != link.object, default=link)
+        if both := joined.join(start, end):
+            one, other = sorted(both, key=lambda node: node.value)
             raise MappingError(
-                f"{one} and {other} would be one thing, with {why.place}",
+                f"{one.value} and {other.value} would be one thing, with "
+                + _told(_chain(stated[:number], one, other, things), link),
                 where=link.place,
                 remedy="remove or weaken one of the mappings (skos:closeMatch)",
             )
+    for link in every:
+        start, end = _ends(link, things)
+        if link.denied and link.predicate in IDENTITY and joined.are_one(start, end):
+            raise MappingError(
+                f"it says that {start.value} and {end.value} are not one, which they are with "
+                + _told(_chain(stated, start, end, things), link),
+                where=link.place,
+                remedy="remove what is wrong of them",
+            )
 
 
-def _touches(said: Link, link: Link) -> bool:
-    return bool({said.subject, said.object} & {link.object, link.subject})
+def _ends(link: Link, things: Mapping[NamedNode, NamedNode]) -> tuple[NamedNode, NamedNode]:
+    """Return what a link is between, the thing for its concept."""
+    return things.get(link.subject, link.subject), things.get(link.object, link.object)
+
+
+Chain = Sequence[tuple[Link | None, NamedNode]]
+"""What one is the same as, and what that is: each with the link that says so."""
+
+
+def _chain(
+    links: Iterable[Link],
+    one: NamedNode,
+    other: NamedNode,
+    things: Mapping[NamedNode, NamedNode],
+) -> Chain:
+    """Return the shortest way by links from one to another of those that they join."""
+    near: defaultdict[NamedNode, list[tuple[Link, NamedNode]]] = defaultdict(list)
+    for link in links:
+        start, end = _ends(link, things)
+        near[start].append((link, end))
+        near[end].append((link, start))
+    came: dict[NamedNode, tuple[Link | None, NamedNode]] = {one: (None, one)}
+    front = deque([one])
+    while other not in came:
+        node = front.popleft()
+        for link, end in near[node]:
+            if end not in came:
+                came[end] = (link, node)
+                front.append(end)
+    found = [(came[other][0], other)]
+    while found[-1][1] != one:
+        before = came[found[-1][1]][1]
+        found.append((came[before][0], before))
+    return found[::-1]
+
+
+def _told(chain: Chain, link: Link) -> str:
+    """Return the places of a chain but for that of a link, which is told besides, and its nodes."""
+    said = [each.place for each, _ in chain if each and each is not link]
+    nodes = " = ".join(node.value for _, node in chain)
+    return f"{' and '.join(dict.fromkeys(said)) or link.place}: {nodes}"
 
 
 def _check_schemes(links: Iterable[Link], things: Mapping[NamedNode, NamedNode]) -> None:
@@ -149,10 +199,33 @@ class _Joined:
             self._ours[first] = ours[0]
         return None
 
+    def are_one(self, one: NamedNode, other: NamedNode) -> bool:
+        """Tell whether two nodes are in one set."""
+        return {one, other} <= self._parent.keys() and self._root(one) == self._root(other)
+
     def _root(self, node: NamedNode) -> NamedNode:
         while self._parent[node] != node:
             node = self._parent[node]
         return node
+
+
+def stated(reference: Iterable[Triple]) -> tuple[Link, ...]:
+    """Return what a lexicon itself says to be one, as links without a line."""
+    found = []
+    for triple in sorted(reference, key=str):
+        subject, predicate, target = triple
+        ends = isinstance(subject, NamedNode) and isinstance(target, NamedNode)
+        if predicate in IDENTITY and ends:
+            found.append(
+                Link(
+                    subject=cast("NamedNode", subject),
+                    predicate=predicate,
+                    object=cast("NamedNode", target),
+                    cells={"predicate_id": predicate.value},
+                    where="ontology/lexicon",
+                )
+            )
+    return tuple(found)
 
 
 def things_of(reference: Iterable[Triple]) -> Mapping[NamedNode, NamedNode]:

@@ -76,8 +76,8 @@ class Link:
 
     @property
     def place(self) -> str:
-        """The file and line that say so."""
-        return f"{self.where}, line {self.line}"
+        """The file and line that say so; without a line, what else does."""
+        return f"{self.where}, line {self.line}" if self.line else self.where
 
     def values(self, slot: str) -> tuple[str, ...]:
         """Return the values of a slot; several are separated by `|`."""

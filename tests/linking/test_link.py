@@ -279,6 +279,7 @@ def test_proposes_no_more_what_is_decided(own: Path) -> None:
 
 
 def test_publishes_an_accepted_link_with_its_reviewer(own: Path) -> None:
+    """In the links and as a linkset, until it is withdrawn."""
     rows = "id,name,type\n9,Japan,country\n"
     link_rows(rows, "gazetteer.csv", "--knowledge", str(own))
     edit(only("japan"))
@@ -299,6 +300,10 @@ def test_publishes_an_accepted_link_with_its_reviewer(own: Path) -> None:
     assert "Kari Dahl" in text
     described = Path("out/description.ttl").read_text(encoding="utf-8")
     assert "links-example.org-skos-exactMatch" in described
+    (own / "ontology/links/reviewed.sssom.tsv").unlink()
+    assert main(["build", "--knowledge", str(own), "--output", "out"]) == 0
+    for name in ("dataset.trig", "description.ttl"):
+        assert "example.org" not in Path("out", name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -425,6 +430,16 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("x.csv", b"id,naam\n1,Japan\n", "x.csv, line 2: it has no name, only id, naam"),
         ("x.csv", b"id,name\n1,Japan\n2,\n", "x.csv, line 3: it has no name"),
         ("x.csv", b"id,name\n1,Japan,East\n", "x.csv, line 2: 3 cells stand below 2 column names"),
+        ("x.csv", b"id,name,type\n1,Japan\n", "x.csv, line 2: 2 cells stand below 3 column names"),
+        ("x.csv", b"id,name,name\n1,Japan,Korea\n", "x.csv, line 1: the column name stands twice"),
+        ("x.csv", b"id,name\n1," + b"J" * 200_000 + b"\n", "x.csv, line 2: it is no table: field"),
+        ("x.jsonl", b'{"id": true, "name": "Japan"}', "x.jsonl, line 1: it has no id"),
+        ("x.jsonl", b'{"id": 1, "name": {"en": "Japan"}}', "x.jsonl, line 1: it has no name"),
+        (
+            "x.jsonl",
+            b'{"id": 1, "name": "Jap\\uD800an"}',
+            "x.jsonl, line 1: it has half a character: '\\ud800'",
+        ),
         ("x.csv", b'id,name\n1,"Japan\n2,Korea\n', "x.csv, line 3: it is no table"),
         ("x.csv", b"id,name\n1,Cura\xe7ao\n", "x.csv, line 2: byte 7 is not UTF-8"),
         ("x.csv", "id,name\n1,Japan\n".encode("utf-16"), "x.csv, line 1: byte 1 is not UTF-8"),
@@ -478,6 +493,52 @@ def test_refuses_a_folder_and_a_spreadsheet(
     assert "x.xlsx: no candidates end in .xlsx" in refusal(capsys, "link", "x.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", "id,name,type\n1,Japan,country\n"),
+        ("x.jsonl", '{"id": 1, "name": "Japan"}\n{"id": 2, "name": "Korea", "type": "country"}\n'),
+    ],
+)
+def test_refuses_a_column_that_is_not_there(
+    place: Path, capsys: pytest.CaptureFixture[str], name: str, content: str
+) -> None:
+    """With a list of those that are, be they in some lines only."""
+    Path(name).write_text(content, encoding="utf-8")
+    usual = ("--ids", GAZETTEER, "--column")
+    assert refusal(capsys, "link", name, *usual, "kind=Art") == (
+        f"comity: error: {name}: there is no column Art; give one of id, name, type by --column\n"
+    )
+    assert main(["link", name, *usual, "kind=TYPE"]) == 0
+
+
+def test_takes_one_column_for_two_fields(place: Path) -> None:
+    columns = ("--column", "id=Land", "--column", "name=Land")
+    assert link_rows("Land,Nr\nJapan,1\n", "laender.csv", *columns) == 0
+    assert proposed() == {("japan", "skos:exactMatch", "Japan")}
+
+
+def test_takes_an_id_that_is_an_iri_as_it_is(place: Path) -> None:
+    assert link_rows("id,name\nhttps://example.net/7,Japan\n8,Norway\n") == 0
+    targets = {link.object.value for link in proposals().links}
+    assert targets == {"https://example.net/7", f"{GAZETTEER}8"}
+
+
+def test_writes_plain_lines_whatever_a_name_holds(place: Path) -> None:
+    """No control characters, no line breaks, no end of it."""
+    rows = [
+        {"id": 1, "name": "Norway\u0000\r\n"},
+        {"id": 2, "name": ["Iceland", "x" * 100_000]},
+        {"id": 3, "name": f"Japan {'(x)' * 10_000}"},
+    ]
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    assert link_rows(lines, "x.jsonl", "--source", "one\ntwo\x07") == 0
+    written = Path("proposals.sssom.tsv").read_text(encoding="utf-8")
+    assert not {c for c in written if c < " "} - {"\t", "\n"}
+    assert max(map(len, written.splitlines())) < 5_000
+    assert {link.cells["source"] for link in proposals().links} == {"one two"}
+
+
 def test_refuses_ids_that_are_no_iris(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("x.csv").write_text("id,name\n1,Japan\n", encoding="utf-8")
     line = refusal(capsys, "link", "x.csv")
@@ -491,6 +552,12 @@ def test_refuses_ids_that_are_no_iris(place: Path, capsys: pytest.CaptureFixture
         (("x.csv", "--accept", "y.tsv"), "give either CANDIDATES or --accept FILE"),
         (("x.csv", "--column", "name"), "no column of a field: name"),
         (("x.csv", "--column", "colour=x"), "no column of a field: colour=x"),
+        (("x.csv", "--column", "id=x", "--column", "id=y"), "id has two columns: x, y"),
+        (("x.nt", "--column", "name=x"), "x.nt: --column is for tables"),
+        (("http://127.0.0.1:9/", "--column", "name=x"), "--column is for tables"),
+        (("http://kari:secret@127.0.0.1/", "--ids", "x"), "127.0.0.1: a URL is no place for"),
+        (("x.csv", "--date", "2026-11-25"), "--date says nothing with CANDIDATES; leave it out"),
+        (("--accept", "x.tsv", "--ids", "x"), "--ids says nothing with --accept; leave it out"),
         (("--accept", "none.sssom.tsv"), "none.sssom.tsv: the file is missing"),
     ],
 )
@@ -565,6 +632,13 @@ def test_reads_an_endpoint(place: Path, endpoint: HTTPServer) -> None:
     assert proposed() == {("eswatini", "skos:exactMatch", "1")}
 
 
+def test_reads_an_endpoint_that_answers_in_turtle(place: Path, endpoint: HTTPServer) -> None:
+    turtle = f'@prefix g: <{GAZETTEER}> . g:1 <{LABEL}> "Swaziland" .'
+    endpoint.answer = (200, "text/turtle; charset=utf-8", turtle, 1)  # type: ignore[attr-defined]
+    assert main(["link", url(endpoint)]) == 0
+    assert proposed() == {("eswatini", "skos:exactMatch", "1")}
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -572,7 +646,11 @@ def test_reads_an_endpoint(place: Path, endpoint: HTTPServer) -> None:
         ((503, "text/plain", "", 0), "it answers 503"),
         ((404, "text/plain", "", 0), "it answers 404"),
         ((200, "text/html", "<h1>Hello</h1>", 0), "it answers with a page"),
-        ((200, "application/n-triples", "<broken", 1), "line 1"),
+        ((200, "application/n-triples", "<broken", 1), "/sparql, line 1: it is no RDF: "),
+        ((200, "text/plain", "Internal error", 1), "/sparql, line 1: it is no RDF: "),
+        ((200, "image/png", "PNG", 0), "it answers with image/png, and not with RDF"),
+        ((200, "application/json", '{"error": "no"}', 0), "/sparql: nothing in it has a name"),
+        ((200, "application/n-triples", "", 0), "/sparql: nothing in it has a name"),
         ((200, "application/n-triples", TRIPLES, "many"), "it does not count"),
     ],
 )

@@ -1,4 +1,4 @@
-"""EDGE: tables and JSON lines -> candidates, one line at a time.
+"""EDGE: rows of tables and JSON lines -> candidates, one at a time.
 
 A file of any size is read with the memory of a line, and eight bytes for each identifier, by which
 those that stand twice are found.
@@ -6,12 +6,11 @@ those that stand twice are found.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,17 +19,76 @@ from pyoxigraph import NamedNode
 from comity.errors import MappingError
 from comity.linking.guide import Field, Guide, Kind
 from comity.linking.names import folded
+from comity.linking.rows import is_json, read_rows
 from comity.linking.values import Candidate, Span
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson")
-LONGEST_LINE = 1_000_000
-"""Bytes of a line; longer ones are no table."""
 _ID_COLUMNS = frozenset({"id", "iri", "uri", "subject", "identifier"})
 _SEVERAL = re.compile(r"\s*[|;]\s*")
 _PARTS = 256
+_HEADERS = 1_000
+"""Sets of columns that are kept: lines of JSON may have any."""
+_TOLD = 30
+"""Columns that an error lists."""
 
-Row = tuple[int, Mapping[str, object]]
-"""A line's number, and its values by the names of the columns."""
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which columns of a row hold the identifier, the first that is filled, and which a field."""
+
+    ids: tuple[str, ...]
+    fields: tuple[tuple[str, Field], ...]
+
+
+class _Header:
+    """What columns say: by their names, and as the caller tells by field; see `read_table`."""
+
+    def __init__(self, guide: Guide, told: Mapping[str, str]) -> None:
+        self._guide = guide
+        self._missing = {folded(name): name for name in told.values()}
+        self._told = {
+            word: [field for field, name in told.items() if folded(name) == word]
+            for word in self._missing
+        }
+        self._met: dict[str, None] = {}
+        self._known: dict[tuple[str, ...], _Columns] = {}
+
+    def columns(self, row: Mapping[str, object]) -> _Columns:
+        """Return what the columns of a row say."""
+        names = tuple(row)
+        found = self._known.get(names)
+        if found is None:
+            found = self._columns(names)
+            if len(self._known) < _HEADERS:
+                self._known[names] = found
+        return found
+
+    def _columns(self, names: Iterable[str]) -> _Columns:
+        own: list[str] = []
+        usual: list[str] = []
+        fields: list[tuple[str, Field]] = []
+        for name in names:
+            word = folded(name)
+            told = self._told.get(word)
+            self._missing.pop(word, None)
+            if len(self._met) < _TOLD:
+                self._met.setdefault(name)
+            if told:
+                own += [name for field in told if field == "id"]
+                fields += [(name, Field(field)) for field in told if field != "id"]
+            elif field := self._guide.columns.get(word):
+                fields.append((name, field))
+            if word in _ID_COLUMNS:
+                usual.append(name)
+        return _Columns((*own, *usual), tuple(fields))
+
+    def check(self, path: Path) -> None:
+        """Raise MappingError for a column that the caller told and that no row has had."""
+        if self._missing:
+            raise MappingError(
+                f"there is no column {next(iter(self._missing.values()))}",
+                where=str(path),
+                remedy=f"give one of {', '.join(self._met)} by --column",
+            )
 
 
 def read_table(
@@ -38,21 +96,24 @@ def read_table(
 ) -> Iterator[Candidate]:
     """Yield the candidates of a CSV, TSV or JSON lines file.
 
-    `space` makes IRIs of the ids: it is what they begin with, or has `{}` where the id goes;
-    `columns` gives the column for a field where its name does not tell. Raise MappingError with
-    file and line.
+    `space` makes IRIs of the ids that are none: it is what they begin with, or has `{}` where the
+    id goes; `columns` gives the column for a field where its name does not tell. Raise
+    MappingError with file and line, and for a column that is not there.
     """
-    rows = _json_rows if path.suffix.lower() in {".jsonl", ".ndjson"} else _csv_rows
-    named = {folded(name): field for field, name in (columns or {}).items()}
+    header = _Header(guide, columns or {})
     ids = _Identifiers()
-    for line, row in rows(path):
-        candidate = _candidate(row, guide, named, space=space, place=f"{path}, line {line}")
+    for line, row in read_rows(path):
+        about = header.columns(row)
+        if ids.count == 0 and not is_json(path):
+            header.check(path)
+        candidate = _candidate(row, about, guide, space=space, place=f"{path}, line {line}")
         ids.add(candidate.iri.value)
         yield candidate
     if ids.count == 0:
         raise MappingError("there is no candidate in it", where=str(path), remedy="give some")
+    header.check(path)
     if repeated := ids.repeated():
-        first, second, iri = _lines_of(repeated, rows(path), named, space)
+        first, second, iri = _lines_of(repeated, path, header, space)
         raise MappingError(
             f"{iri} stands in line {first}, too",
             where=f"{path}, line {second}",
@@ -61,18 +122,18 @@ def read_table(
 
 
 def _lines_of(
-    repeated: frozenset[int], rows: Iterable[Row], named: Mapping[str, str], space: str
+    repeated: frozenset[int], path: Path, header: _Header, space: str
 ) -> tuple[int, int, str]:
     """Return the lines and the identifier of the first that stands twice."""
     seen: dict[str, int] = {}
-    for line, row in rows:
-        iri = _whole(_identifier(row, named), space)
+    for line, row in read_rows(path):
+        iri = _whole(_identifier(row, header.columns(row)), space)
         if _number(iri) in repeated:
             if iri in seen:
                 return seen[iri], line, iri
             seen[iri] = line
     message = "an identifier stood twice, and no longer does: was the file changed?"
-    raise MappingError(message, where="", remedy="try again")
+    raise MappingError(message, where=str(path), remedy="try again")
 
 
 class _Identifiers:
@@ -103,93 +164,16 @@ def _number(iri: str) -> int:
     return int.from_bytes(hashlib.blake2b(iri.encode(), digest_size=8).digest(), "big")
 
 
-### Rows
-
-
-def _lines(path: Path) -> Iterator[str]:
-    try:
-        with path.open("rb") as stream:
-            number = 0
-            while raw := stream.readline(LONGEST_LINE + 1):
-                number += 1
-                place = f"{path}, line {number}"
-                if len(raw) > LONGEST_LINE:
-                    raise MappingError(
-                        f"it is longer than {LONGEST_LINE:,} bytes",
-                        where=place,
-                        remedy="is it a table, one line for each thing?",
-                    )
-                try:
-                    yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                except UnicodeDecodeError as error:
-                    raise MappingError(
-                        f"byte {error.start + 1} is not UTF-8",
-                        where=place,
-                        remedy="save it as UTF-8",
-                    ) from error
-    except OSError as error:
-        raise MappingError(
-            (error.strerror or str(error)).lower(), where=str(path), remedy="check the path"
-        ) from error
-
-
-def _csv_rows(path: Path) -> Iterator[Row]:
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    rows = csv.reader(_lines(path), delimiter=delimiter, strict=True)
-    columns: list[str] = []
-    try:
-        for cells in rows:
-            place = f"{path}, line {rows.line_num}"
-            if not columns:
-                columns = [cell.strip() for cell in cells]
-            elif len(cells) > len(columns):
-                raise MappingError(
-                    f"{len(cells)} cells stand below {len(columns)} column names",
-                    where=place,
-                    remedy="put cells with a separator in them into quotes",
-                )
-            elif any(cells):
-                yield rows.line_num, dict(zip(columns, cells, strict=False))
-    except csv.Error as error:
-        raise MappingError(
-            f"it is no table: {error}",
-            where=f"{path}, line {rows.line_num}",
-            remedy="mend the quotes",
-        ) from error
-
-
-def _json_rows(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise MappingError(
-                f"it is no JSON: {getattr(error, 'msg', 'nested too deep')}",
-                where=f"{path}, line {number}",
-                remedy="write one object a line",
-            ) from error
-        if not isinstance(row, dict):
-            raise MappingError(
-                "it is no JSON object", where=f"{path}, line {number}", remedy="write one a line"
-            )
-        yield number, row
-
-
 ### Candidates
 
 
 def _candidate(
-    row: Mapping[str, object], guide: Guide, named: Mapping[str, str], *, space: str, place: str
+    row: Mapping[str, object], columns: _Columns, guide: Guide, *, space: str, place: str
 ) -> Candidate:
     said: dict[Field, list[str]] = {field: [] for field in Field}
-    for column, value in row.items():
-        told = named.get(folded(column))
-        field = Field(told) if told and told != "id" else guide.columns.get(folded(column))
-        if field and told != "id":
-            said[field] += _values(value, several=field is not Field.NAME)
-    given = _identifier(row, named)
+    for name, field in columns.fields:
+        said[field] += _values(row[name], several=field is not Field.NAME)
+    given = _identifier(row, columns)
     iri = _iri(_whole(given, space)) if given else None
     if iri is None:
         raise MappingError(
@@ -236,13 +220,15 @@ def candidate_of(
     )
 
 
-def _identifier(row: Mapping[str, object], named: Mapping[str, str]) -> str:
-    own = [column for column in row if named.get(folded(column)) == "id"]
-    usual = [column for column in row if folded(column) in _ID_COLUMNS]
-    return next((str(row[column]).strip() for column in (*own, *usual) if row[column]), "")
+def _identifier(row: Mapping[str, object], columns: _Columns) -> str:
+    given = (row[name] for name in columns.ids)
+    texts = (str(value).strip() for value in given if isinstance(value, str | float))
+    return next(filter(None, texts), "")
 
 
 def _whole(given: str, space: str) -> str:
+    if "://" in given:
+        return given
     return space.replace("{}", given) if "{}" in space else space + given
 
 

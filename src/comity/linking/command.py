@@ -56,7 +56,9 @@ Built = Annotated[
 Ids = Annotated[
     str,
     typer.Option(
-        "--ids", metavar="IRI", help="The IRIs of the ids, {} being an id, or what they begin with."
+        "--ids",
+        metavar="IRI",
+        help="The IRIs of ids that are none, {} being an id, or what they begin with.",
     ),
 ]
 Columns = Annotated[
@@ -106,6 +108,10 @@ def link(
         raise UsageError(
             "give either CANDIDATES or --accept FILE", remedy="see `comity link --help`"
         )
+    given = {"--ids": ids, "--column": column, "--source": source} if accept else {"--date": date}
+    if idle := [name for name, value in given.items() if value]:
+        with_ = "--accept" if accept else "CANDIDATES"
+        raise UsageError(f"{idle[0]} says nothing with {with_}", remedy="leave it out")
     if accept:
         return _accept(accept, knowledge, output, day=date)
     return _propose(
@@ -117,13 +123,15 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
     from comity.linking.guide import Field
 
     fields = ["id", *(field.value for field in Field)]
-    found = {}
+    found: dict[str, str] = {}
     for text in given:
         field, equals, name = text.partition("=")
         if not equals or field not in fields or not name:
             raise UsageError(
                 f"no column of a field: {text}", remedy=f"write FIELD=NAME with {', '.join(fields)}"
             )
+        if field in found:
+            raise UsageError(f"{field} has two columns: {found[field]}, {name}", remedy="give one")
         found[field] = name
     return found
 
@@ -187,23 +195,25 @@ def _propose(
 def _candidates(
     given: str, guide: Guide, index: NameIndex, *, ids: str, columns: dict[str, str]
 ) -> Iterator[Candidate]:
-    from comity.linking import candidates, graphs
+    from comity.linking import candidates, graphs, rows
 
     def wanted(name: str) -> bool:
         return bool(index.hits((name,)))
 
     suffix = Path(given).suffix.lower()
+    if columns and suffix not in rows.SUFFIXES:
+        raise UsageError("--column is for tables", where=given, remedy="leave it out")
     if given.startswith(("http://", "https://")):
         yield from graphs.read_endpoint(given, guide, wanted)
     elif suffix in graphs.SUFFIXES:
         yield from graphs.read_graph(Path(given), guide, wanted)
-    elif suffix in candidates.SUFFIXES:
+    elif suffix in rows.SUFFIXES:
         yield from candidates.read_table(Path(given), guide, space=ids, columns=columns)
     else:
         raise UsageError(
             f"no candidates end in {suffix or 'nothing'}",
             where=given,
-            remedy=f"use one of {' '.join((*candidates.SUFFIXES, *graphs.SUFFIXES))}, or a URL",
+            remedy=f"use one of {' '.join((*rows.SUFFIXES, *graphs.SUFFIXES))}, or a URL",
         )
 
 
@@ -262,17 +272,17 @@ def _checked(known: Knowledge, built: Output | None) -> Known:
     from pyoxigraph import NamedNode
 
     from comity.linking.acceptance import Known
-    from comity.mappings import things_of
+    from comity.mappings import stated, things_of
 
     space = f"{known.base}id/"
-    stated = (quad.subject for quad in built.dataset.quads) if built else ()
-    minted = {s for s in stated if isinstance(s, NamedNode) and s.value.startswith(space)}
+    subjects = (quad.subject for quad in built.dataset.quads) if built else ()
+    minted = {s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(space)}
     lexicon = {t.subject for t in known.reference if isinstance(t.subject, NamedNode)}
     return Known(
         base=known.base,
         subjects=frozenset(lexicon | minted),
         things=things_of(known.reference),
-        links=known.mappings,
+        links=(*known.mappings, *stated(known.reference)),
     )
 
 

@@ -11,6 +11,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pyoxigraph as ox
@@ -22,9 +23,10 @@ from comity.linking.guide import Field, Guide
 from comity.linking.values import Candidate
 
 SUFFIXES = (".nt", ".ttl", ".nq", ".trig", ".rdf", ".jsonld")
-_N_TRIPLES = "application/n-triples"
+_ACCEPTED = "application/n-triples, text/turtle;q=0.5, application/rdf+xml;q=0.4"
 _TIMEOUT = httpx.Timeout(10.0, read=300.0)
 """Seconds: an endpoint that is there accepts at once; a large answer takes minutes to begin."""
+_IS_ENDPOINT = "check the URL; is it a SPARQL endpoint?"
 _NAMES = frozenset({Field.NAME, Field.ALIAS})
 
 
@@ -97,14 +99,46 @@ def read_endpoint(url: str, guide: Guide, wanted: Callable[[str], bool]) -> Iter
     Raise StoreError where it cannot be reached, refuses, or gives fewer triples than it counts.
     """
     values = " ".join(sorted(str(node) for node in guide.properties))
+    if urlsplit(url).username is not None:
+        raise StoreError(
+            "a URL is no place for credentials",
+            where=urlsplit(url).hostname,
+            remedy="put them into netrc",
+        )
     pattern = f"VALUES ?p {{ {values} }} ?s ?p ?o FILTER (isIRI(?s) && ! isBlank(?o))"
     with tempfile.TemporaryDirectory(prefix="comity-link-") as folder:
         path = Path(folder) / "endpoint.nt"
         with httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client:
             query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
-            _fetch(client, url, query, _N_TRIPLES, path)
-            _check_whole(client, url, pattern, path)
-        yield from read_graph(path, guide, wanted)
+            kind = _fetch(client, url, query, _ACCEPTED, path)
+            path = path.replace(path.with_suffix(_suffix(kind, url)))
+            try:
+                _check_whole(client, url, pattern, path)
+                yield from read_graph(path, guide, wanted)
+            except MappingError as error:
+                raise _of_endpoint(error, path, url) from error
+
+
+def _suffix(kind: str, url: str) -> str:
+    """Return how a file of a media type ends; N-Triples is what was asked for."""
+    media = kind.partition(";")[0].strip()
+    told = RdfFormat.from_media_type(media) if media else RdfFormat.N_TRIPLES
+    if told is None and media != "text/plain":  # as N-Triples had no media type before RDF 1.1
+        raise StoreError(
+            f"it answers with {media}, and not with RDF", where=url, remedy=_IS_ENDPOINT
+        )
+    return f".{(told or RdfFormat.N_TRIPLES).file_extension}"
+
+
+def _of_endpoint(error: MappingError, path: Path, url: str) -> MappingError:
+    """Return an error about the file of an answer as one about the endpoint."""
+    where = (error.where or "").replace(str(path), url)
+    told = ", line " in where
+    return MappingError(
+        f"it is no RDF: {error.what}" if told else error.what,
+        where=where,
+        remedy=_IS_ENDPOINT if told else error.remedy,
+    )
 
 
 def _check_whole(client: httpx.Client, url: str, pattern: str, path: Path) -> None:
@@ -115,7 +149,7 @@ def _check_whole(client: httpx.Client, url: str, pattern: str, path: Path) -> No
     lines = count.read_text(encoding="utf-8", errors="replace").split()
     got = sum(1 for _ in _triples(path))
     if len(lines) != 2 or not lines[1].strip('"').isdecimal():  # noqa: PLR2004 - head and number
-        raise StoreError("it does not count", where=url, remedy="is it a SPARQL endpoint?")
+        raise StoreError("it does not count", where=url, remedy=_IS_ENDPOINT)
     if got < int(lines[1].strip('"')):
         raise StoreError(
             f"it gave {got:,} of {int(lines[1].strip(chr(34))):,} triples",
@@ -124,7 +158,8 @@ def _check_whole(client: httpx.Client, url: str, pattern: str, path: Path) -> No
         )
 
 
-def _fetch(client: httpx.Client, url: str, query: str, accept: str, path: Path) -> None:
+def _fetch(client: httpx.Client, url: str, query: str, accept: str, path: Path) -> str:
+    """Write what an endpoint answers to a file; return the media type it gives."""
     try:
         with (
             client.stream("POST", url, data={"query": query}, headers={"Accept": accept}) as reply,
@@ -134,14 +169,13 @@ def _fetch(client: httpx.Client, url: str, query: str, accept: str, path: Path) 
                 raise StoreError(
                     f"it answers {reply.status_code} {reply.reason_phrase}".strip(),
                     where=url,
-                    remedy="check the URL; is it a SPARQL endpoint?",
+                    remedy=_IS_ENDPOINT,
                 )
             if "html" in reply.headers.get("Content-Type", ""):
-                raise StoreError(
-                    "it answers with a page", where=url, remedy="check the URL; is it an endpoint?"
-                )
+                raise StoreError("it answers with a page", where=url, remedy=_IS_ENDPOINT)
             for block in reply.iter_bytes():
                 stream.write(block)
+            return str(reply.headers.get("Content-Type", ""))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         words = " ".join(str(error).split()) or type(error).__name__
         raise StoreError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from unicodedata import category
 
 from pyoxigraph import NamedNode
 
@@ -16,6 +17,8 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 SOURCE_SLOT = {"slot_name": SOURCE, "property": "dcterms:source", "type_hint": "xsd:string"}
 MARKS = ("reviewer_label", "mapping_date")
 """Columns that are there for the reviewer, though they are empty."""
+_LONGEST = 1_000
+"""Characters of a cell."""
 DESCRIPTION = (
     "Proposals of comity link: nothing is linked by them. To accept a line, write your name into "
     "reviewer_label and the day into mapping_date, and change mapping_justification to "
@@ -39,7 +42,7 @@ def review_set(
     metadata: dict[str, object] = {
         "sssom_version": "1.1",
         "mapping_set_id": f"{base}mapping/proposals",
-        "mapping_set_title": f"Proposals for {source}",
+        "mapping_set_title": f"Proposals for {_line(source)}",
         "mapping_set_description": DESCRIPTION,
         "license": CC0,
         "curie_map": {
@@ -78,10 +81,12 @@ def _cells(pair: Pair, prefixes: Mapping[str, str], *, source: str, version: str
         "mapping_tool_version": version,
         "confidence": f"{min(0.99, max(0.01, confidence(pair.weight))):.2f}",
         "comment": _line("; ".join(reasons)),
-        SOURCE: source.replace("|", "/"),
+        SOURCE: _line(source.replace("|", "/")),
     }
 
 
 def _line(text: str) -> str:
-    """Return a text as one line: a cell with a line break is hard to review."""
-    return " ".join(text.split())
+    """Return a text as one line without control characters, cut if it is long, for reviewers."""
+    plain = "".join(" " if category(letter) == "Cc" else letter for letter in text[: 2 * _LONGEST])
+    line = " ".join(plain.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
