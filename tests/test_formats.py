@@ -80,13 +80,18 @@ class TestRoundTrip:
 def test_a_format_is_told_by_key_then_ending() -> None:
     for form in FORMATS:
         assert format_of("x.nq", form.key) is form
-        assert all(format_of(f"x{ending.upper()}") is form for ending in form.endings)
-    endings = Counter(ending for form in FORMATS for ending in form.endings)
-    assert set(endings.values()) == {1}
+        assert all(
+            format_of(f"x{ending.upper()}", reading=form.key == "quads") is form
+            for ending in form.endings
+        )
+    for forms in (READABLE, [form for form in FORMATS if form.key != "quads"]):
+        endings = Counter(ending for form in forms for ending in form.endings)
+        assert set(endings.values()) == {1}
+    assert format_of("x.parquet", reading=True).key == "quads"
     for wrong in ("x", "x.txt", ".nq/x", "csv"):
         with pytest.raises(UsageError, match=r"give one of \.nq"):
             format_of(wrong)
-    with pytest.raises(UsageError, match="not known as one of RDF"):
+    with pytest.raises(UsageError, match="of no format that can be read"):
         format_of("x.csv", reading=True)
 
 
@@ -374,14 +379,15 @@ class TestConvert:
             ("x.nt", b"_:b <a:b> <a:c> .", "y.nq", "holds a blank node"),
             ("x.trig", b"<a:b> <a:c> <<( <a:b> <a:c> <a:d> )>> .", "y.nq", "a triple term"),
             ("x.nt", b'<a:a> <a:9> "x" .', "y.rdf", "RDF/XML cannot hold it"),
-            ("x.csv", b"", "y.nq", "the ending .csv is not known as one of RDF"),
-            ("x", b"", "y.nq", "the ending (none) is not known"),
+            ("x.csv", b"", "y.nq", "the ending .csv is of no format that can be read"),
+            ("x.parquet", b"PAR1", "y.nq", "x.parquet: not Parquet: "),
+            ("x", b"", "y.nq", "the ending (none) is of no format"),
             ("x.nq", b"", "y", "the ending (none) is no format's"),
             ("x.nq", b"", "y.doc", "the ending .doc is no format's"),
             ("x.nq", b"", "none/y.ttl", "none: no such folder"),
             ("x.nq", None, "y.ttl", "x.nq: no such file"),
         ],
-        ids=range(15),
+        ids=range(16),
     )
     def test_bad_input_is_one_line_and_leaves_nothing(
         self,
@@ -406,8 +412,8 @@ class TestConvert:
     def test_an_unknown_format_names_the_known(
         self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert convert(sample_output, tmp_path / "x", "--to", "parquet") == 2
-        assert "no format parquet; use one of nquads, trig," in capsys.readouterr().err
+        assert convert(sample_output, tmp_path / "x", "--to", "excel") == 2
+        assert "no format excel; use one of nquads, trig," in capsys.readouterr().err
 
     def test_a_folder_that_is_no_output_and_one_in_the_way(
         self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

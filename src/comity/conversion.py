@@ -22,14 +22,15 @@ def convert(
         typer.Argument(
             metavar="SOURCE",
             help="Folder of a built dataset, or an RDF file: "
-            ".nq .trig .ttl .jsonld .nt .rdf .ndjson",
+            ".nq .trig .ttl .jsonld .nt .rdf .ndjson .parquet",
         ),
     ],
     target: Annotated[
         Path,
         typer.Argument(
             metavar="TARGET",
-            help="File to write, replaced whole; its ending tells the format: also .csv .graphml",
+            help="File to write, replaced whole; its ending tells the format: also .csv .parquet "
+            ".graphml",
         ),
     ],
     to: Annotated[
@@ -38,7 +39,7 @@ def convert(
             "--to",
             metavar="FORMAT",
             help="The format, whatever the ending: nquads, trig, turtle, jsonld, trig12, csv, "
-            "ntriples, rdfxml, ndjson, nanopub or graphml.",
+            "parquet, quads, ntriples, rdfxml, ndjson, nanopub or graphml.",
             show_default=False,
         ),
     ] = "",
@@ -47,8 +48,9 @@ def convert(
     """Write a dataset in another format.
 
     The same data gives the same bytes. Turtle, N-Triples and RDF/XML hold the triples of all
-    graphs without the graphs' names. CSV (one row for each claim, with its quotes; what the
-    columns mean stands beside it), nanopublications and GraphML can only be written.
+    graphs without the graphs' names. CSV and Parquet (one row for each claim, with its quotes; what
+    the columns mean stands beside it), nanopublications and GraphML can only be written; a Parquet
+    table of all quads (--to quads) can be read.
     """
     from comity import publication
     from comity.serialization import format_of

@@ -3,16 +3,18 @@
     python tests/interop/check.py output
 
 Each reader must give the same RDFC-1.0 form as the N-Quads file: the whole dataset for formats
-with named graphs, the facts for Turtle. Then what `comity convert` makes of the folder: all triples
-for formats without graphs; nanopublications must mean the same to all. Then the same for every form
-of the description of every thing, as a running server sends it. Prints a line for each reader and
-file; exit code 1 when one differs. Needs rapper (Debian raptor2-utils) and Node.js with the
+with named graphs, the facts for Turtle, and for tables of statements what the documents say, with
+all evidence. Then what `comity convert` makes of the folder: all triples for formats without
+graphs; nanopublications must mean the same to all. Then the same for every form of the description
+of every thing, as a running server sends it. Prints a line for each reader and file; exit code 1
+when one differs. Needs rapper (Debian raptor2-utils) and Node.js with the
 packages of this folder.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -23,6 +25,7 @@ from tempfile import TemporaryDirectory
 import httpx
 import pyoxigraph as ox
 import rdflib
+import tables
 from pyld import jsonld
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
@@ -106,14 +109,33 @@ def with_jsonldjs(path: Path) -> bytes:
     return run("node", str(HERE / "read-jsonld.mjs"), str(path))
 
 
+def with_pandas(path: Path) -> bytes:
+    if path.suffix == ".csv":
+        return written(tables.documents(tables.csv_with_pandas(path), path.parent / "sources"))
+    return of_parquet(path, tables.parquet_with_pandas(path))
+
+
+def with_duckdb(path: Path) -> bytes:
+    return of_parquet(path, tables.parquet_with_duckdb(path))
+
+
+def of_parquet(path: Path, rows: list[tables.Row]) -> bytes:
+    """Return what a table tells: of quads, or of statements of texts in the folder beside it."""
+    if path.name == "quads.parquet":
+        return written(tables.quads(rows))
+    return written(tables.documents(rows, path.parent / "sources"))
+
+
+PLAIN = ("dataset.ttl", "dataset.trig", "dataset.nq")
 READERS: dict[str, tuple[Reader, tuple[str, ...]]] = {
-    "pyoxigraph": (with_pyoxigraph, (".ttl", ".trig", ".nq", ".jsonld")),
-    "rdflib": (with_rdflib, (".ttl", ".trig", ".nq", ".jsonld")),
-    "PyLD": (with_pyld, (".jsonld",)),
-    "rapper": (with_rapper, (".ttl", ".trig", ".nq")),
-    "N3.js": (with_n3js, (".ttl", ".trig", ".nq")),
-    "Jena riot": (with_riot, (".ttl", ".trig", ".nq", ".jsonld", "-rdf12.trig")),
-    "jsonld.js": (with_jsonldjs, (".jsonld",)),
+    "pyoxigraph": (with_pyoxigraph, (*PLAIN, "dataset.jsonld")),
+    "rdflib": (with_rdflib, (*PLAIN, "dataset.jsonld")),
+    "PyLD": (with_pyld, ("dataset.jsonld",)),
+    "rapper": (with_rapper, PLAIN),
+    "N3.js": (with_n3js, PLAIN),
+    "Jena riot": (with_riot, (*PLAIN, "dataset.jsonld", "dataset-rdf12.trig")),
+    "jsonld.js": (with_jsonldjs, ("dataset.jsonld",)),
+    "pandas": (with_pandas, ("statements.csv",)),
 }
 
 CONVERTED: dict[str, tuple[Reader, tuple[str, ...]]] = {
@@ -124,6 +146,8 @@ CONVERTED: dict[str, tuple[Reader, tuple[str, ...]]] = {
     "N3.js": (with_n3js, ("all.nt", "all.ttl", "nanopub.trig")),
     "Jena riot": (with_riot, ("all.nt", "all.rdf", "all.ttl", "nanopub.trig")),
     "jsonld.js": (with_jsonldjs, ("all.ndjson",)),
+    "pandas": (with_pandas, ("all.csv", "all.parquet", "quads.parquet")),
+    "DuckDB": (with_duckdb, ("all.parquet", "quads.parquet")),
 }
 """Files that `comity convert` writes, by who can read them."""
 
@@ -135,6 +159,25 @@ def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
     triples = {quad.triple for quad in dataset if quad.graph_name in graphs}
     plain = {t for t in triples if not str(t.subject).startswith(f"<{base}fact/")}
     return written(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in plain)
+
+
+def said(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
+    """Return what tables of statements are to tell: the documents' facts and claims.
+
+    Of what the graphs of claims hold, the record of the document and its text is no statement.
+    """
+    graphs = {
+        NamedNode(f"{base}graph/{name}{end}") for name in documents for end in ("", "/claims")
+    }
+    texts = {
+        NamedNode(f"{base}{kind}/{name}") for name in documents for kind in ("document", "source")
+    }
+    return written(
+        quad
+        for quad in dataset
+        if quad.graph_name in graphs
+        if not (str(quad.graph_name).endswith("/claims>") and quad.subject in texts)
+    )
 
 
 FORMS: dict[str, tuple[Reader, ...]] = {
@@ -209,21 +252,24 @@ def main(folder: Path) -> int:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     first = manifest["documents"][0]
     base = first["iri"].removesuffix(f"document/{first['id']}")
+    documents = [document["id"] for document in manifest["documents"]]
+    everything, statements = canonical(whole), canonical(said(dataset, base, documents))
     expected = {
-        ".ttl": canonical(facts(dataset, base, [d["id"] for d in manifest["documents"]])),
-        "": canonical(whole),
+        "dataset.ttl": canonical(facts(dataset, base, documents)),
+        "statements.csv": statements,
         # What comity makes of the reifiers is tested with the formats.
-        "-rdf12.trig": canonical(with_pyoxigraph(folder / "dataset-rdf12.trig")),
+        "dataset-rdf12.trig": canonical(with_pyoxigraph(folder / "dataset-rdf12.trig")),
     }
     outcomes = [
-        compared(name, reader, folder / f"dataset{suffix}", expected.get(suffix, expected[""]))
-        for name, (reader, suffixes) in READERS.items()
-        for suffix in suffixes
+        compared(name, reader, folder / file, expected.get(file, everything))
+        for name, (reader, files) in READERS.items()
+        for file in files
     ]
     with TemporaryDirectory() as place:
         made = convert(folder, Path(place))
         merged = canonical(written(Quad(*quad.triple) for quad in dataset))
-        expected = {"all.ndjson": expected[""]}
+        expected = {"all.ndjson": everything, "quads.parquet": everything}
+        expected |= {"all.csv": statements, "all.parquet": statements}
         expected["nanopub.trig"] = canonical(with_pyoxigraph(made / "nanopub.trig"))
         outcomes += [
             compared(name, reader, made / file, expected.get(file, merged))
@@ -246,8 +292,10 @@ def compared(name: str, reader: Reader, path: Path, expected: list[bytes]) -> bo
 
 def convert(folder: Path, target: Path) -> Path:
     """Write the folder's dataset in the formats that it does not hold."""
+    shutil.copytree(folder / "sources", target / "sources")
     for file in sorted({file for _, files in CONVERTED.values() for file in files}):
-        to = ("--to", "nanopub") if file == "nanopub.trig" else ()
+        form = file.partition(".")[0]
+        to = ("--to", form) if form in {"nanopub", "quads"} else ()
         run(sys.executable, "-m", "comity", "convert", str(folder), str(target / file), *to)
     return target
 

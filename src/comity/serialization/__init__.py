@@ -21,11 +21,12 @@ from comity.serialization.graphml import graphml
 from comity.serialization.jsonld import jsonld, ndjson
 from comity.serialization.nanopub import nanopublications
 from comity.serialization.nquads import nquads, ntriples
+from comity.serialization.parquet import quads_of_parquet, quads_parquet, statements_parquet
 from comity.serialization.parsing import parsed, parsed_lines
 from comity.serialization.rdf12 import rdf12, trig12
 from comity.serialization.rdfxml import rdfxml
 from comity.serialization.style import Style, style
-from comity.serialization.table import dictionary, statements_csv
+from comity.serialization.table import dictionary, dictionary_of_lists, statements_csv
 from comity.serialization.turtle import description, merged, trig, turtle
 
 __all__ = [
@@ -160,6 +161,24 @@ FORMATS = (
         dictionary=dictionary,
     ),
     Format(
+        key="parquet",
+        name="Parquet",
+        media_type="application/vnd.apache.parquet",
+        endings=(".parquet",),
+        write=statements_parquet,
+        dictionary=dictionary_of_lists,
+    ),
+    # Of a file's ending alone, what is read is this one and what is written the statements.
+    Format(
+        key="quads",
+        name="Parquet of quads",
+        media_type="application/vnd.apache.parquet",
+        endings=(".parquet",),
+        write=quads_parquet,
+        read=quads_of_parquet,
+        graphs=True,
+    ),
+    Format(
         key="ntriples",
         name="N-Triples",
         media_type="application/n-triples",
@@ -228,8 +247,8 @@ def format_of(path: str, key: str = "", *, reading: bool = False) -> Format:
         able = [form for form in FORMATS if form.read or not reading]
         ending = path[path.rfind(".") :].lower() if "." in path.rpartition("/")[2] else ""
         fitting = [form for form in able if ending and ending in form.endings]
-        what = f"the ending {ending or '(none)'} is not known as one of RDF"
-        remedy = f"give one of {', '.join(e for form in able for e in form.endings)}"
+        what = f"the ending {ending or '(none)'} is of no format that can be read"
+        remedy = f"give one of {', '.join(dict.fromkeys(e for form in able for e in form.endings))}"
         if not reading:
             what, remedy = f"the ending {ending or '(none)'} is no format's", f"{remedy}, or --to"
     if not fitting:

@@ -19,11 +19,15 @@ _PARTS = (RDF.subject, RDF.predicate, RDF.object)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Passage:
-    """Where in the text a quote stands, in code points, half-open; -1 where it is not told."""
+    """Where in the text a quote stands, in code points, half-open; -1 where it is not told.
+
+    `source` is the IRI of the text; nothing where it is not told.
+    """
 
     begin: int
     end: int
     quote: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,7 @@ def _passage(node: Term, nodes: Mapping[NamedNode, About]) -> Passage:
         int(begin) if begin.isdecimal() else -1,
         int(end) if end.isdecimal() else -1,
         found.get(OA.exact, ""),
+        next((term.value for term in about.get(OA.hasSource, ())), ""),
     )
 
 

@@ -1,11 +1,11 @@
-"""The statements as CSV, one row for each claim, and CSV on the Web metadata to explain it."""
+"""The statements as a table, one row for each claim, and CSV on the Web metadata to explain it."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal
 
@@ -17,8 +17,11 @@ from comity.serialization.style import Json, Style
 BETWEEN = " \u241e "
 """Stands between several quotes of one statement: the symbol for record separator, in no text."""
 
+Cell = str | list[str] | list[int]
+"""What a row holds in a column; nothing is the empty string or list."""
+
 _PLACES = " "
-_COLUMNS: dict[str, dict[str, Json]] = {
+COLUMNS: dict[str, dict[str, Json]] = {
     "claim": {
         "dc:description": "IRI of the claim: one document's statement in one modality. The key.",
         "datatype": "anyURI",
@@ -68,13 +71,18 @@ _COLUMNS: dict[str, dict[str, Json]] = {
         "datatype": "anyURI",
         "propertyUrl": COMITY.rule.value,
     },
+    "source": {
+        "dc:description": "IRI of the text that quote, begin and end are of; its last part names "
+        "the file in the folder sources.",
+        "datatype": "anyURI",
+    },
     "quote": {
         "dc:description": "The words that say it, in the order of the text.",
         "separator": BETWEEN,
         "ordered": True,
     },
     "begin": {
-        "dc:description": "Where each quote begins in the document's text, in code points from 0.",
+        "dc:description": "Where each quote begins in the text, in code points from 0.",
         "datatype": "nonNegativeInteger",
         "separator": _PLACES,
         "ordered": True,
@@ -85,40 +93,80 @@ _COLUMNS: dict[str, dict[str, Json]] = {
         "separator": _PLACES,
         "ordered": True,
     },
+    "graph": {
+        "dc:description": "IRI of the named graph that describes the claim. What is asserted "
+        "stands, as a triple of its own, in the graph of that name without /claims.",
+        "datatype": "anyURI",
+    },
+    "build": {
+        "dc:description": "IRI of the run of comity that made it.",
+        "datatype": "anyURI",
+        "propertyUrl": PROV.wasGeneratedBy.value,
+    },
 }
 """Each column with its description in CSV on the Web (Metadata Vocabulary, section 5.6)."""
 
 
-def statements_csv(dataset: Dataset, _: Style | None = None) -> bytes:
-    """Return a row for each claim, by document and place in the text (RFC 4180, but with LF)."""
+def rows(dataset: Dataset) -> Iterator[dict[str, Cell]]:
+    """Yield a row for each claim, by document and place in the text."""
     called = labels(dataset)
+    return (_row(claim, called) for claim in claims(dataset))
+
+
+def statements_csv(dataset: Dataset, _: Style | None = None) -> bytes:
+    """Return the rows as CSV (RFC 4180, but with LF)."""
     target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, fieldnames=list(_COLUMNS), lineterminator="\n")
+    writer = csv.DictWriter(target, fieldnames=list(COLUMNS), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_row(claim, called) for claim in claims(dataset))
+    writer.writerows(
+        {name: _joined(name, cell) for name, cell in row.items()} for row in rows(dataset)
+    )
     return target.getvalue().encode()
 
 
 def dictionary(file: str) -> bytes:
     """Return the metadata of a CSV file of this name: what its columns mean and hold."""
-    columns: list[Json] = [
-        {"name": name, "titles": name, **about} for name, about in _COLUMNS.items()
+    dialect: dict[str, Json] = {"encoding": "utf-8", "lineTerminators": ["\n"], "header": True}
+    return _metadata(file, COLUMNS, {"dialect": dialect})
+
+
+def dictionary_of_lists(file: str) -> bytes:
+    """Return the same of a file in which lists are lists, and what is not told is null."""
+    columns = {
+        name: {key: value for key, value in about.items() if key != "separator"}
+        for name, about in COLUMNS.items()
+    }
+    return _metadata(file, columns, {})
+
+
+def _metadata(
+    file: str, columns: Mapping[str, Mapping[str, Json]], more: Mapping[str, Json]
+) -> bytes:
+    described: list[Json] = [
+        {"name": name, "titles": name, **about} for name, about in columns.items()
     ]
-    schema: dict[str, Json] = {"aboutUrl": "{+claim}", "primaryKey": "claim", "columns": columns}
+    schema: dict[str, Json] = {"aboutUrl": "{+claim}", "primaryKey": "claim", "columns": described}
     content: dict[str, Json] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": file,
         "dc:title": "What the documents say, with the words that say it",
-        "dialect": {"encoding": "utf-8", "lineTerminators": ["\n"], "header": True},
+        **more,
         "tableSchema": schema,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _row(claim: Claim, called: Mapping[str, str]) -> dict[str, str]:
+def _joined(column: str, cell: Cell) -> str:
+    separator = str(COLUMNS[column].get("separator", ""))
+    return cell if isinstance(cell, str) else separator.join(map(str, cell))
+
+
+def _row(claim: Claim, called: Mapping[str, str]) -> dict[str, Cell]:
     value = claim.object
     literal = value if isinstance(value, Literal) else None
-    placed = claim.passages if all(passage.begin >= 0 for passage in claim.passages) else ()
+    passages = claim.passages
+    sources = {passage.source for passage in passages}
+    placed = passages if len(sources) == 1 and all(one.begin >= 0 for one in passages) else ()
     return {
         "claim": claim.iri.value,
         "document": claim.document,
@@ -132,7 +180,10 @@ def _row(claim: Claim, called: Mapping[str, str]) -> dict[str, str]:
         "modality": claim.node(COMITY.modality).removeprefix(COMITY),
         "hedge": claim.node(COMITY.hedge).removeprefix(COMITY),
         "rule": claim.node(COMITY.rule),
-        "quote": BETWEEN.join(passage.quote for passage in claim.passages),
-        "begin": _PLACES.join(str(passage.begin) for passage in placed),
-        "end": _PLACES.join(str(passage.end) for passage in placed),
+        "source": sources.pop() if placed else "",
+        "quote": [passage.quote for passage in passages],
+        "begin": [passage.begin for passage in placed],
+        "end": [passage.end for passage in placed],
+        "graph": claim.graph.value if claim.graph else "",
+        "build": claim.node(PROV.wasGeneratedBy),
     }
