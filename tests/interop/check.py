@@ -36,6 +36,7 @@ from comity.site.addresses import encoded
 from comity.site.forms import RDF_FORMS
 
 Reader = Callable[[Path], bytes]
+TITLE = NamedNode("http://purl.org/dc/terms/title")
 HERE = Path(__file__).parent
 
 
@@ -164,7 +165,8 @@ def facts(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
 def said(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
     """Return what tables of statements are to tell: the documents' facts and claims.
 
-    Of what the graphs of claims hold, the record of the document and its text is no statement.
+    Of what the graphs of claims hold, the record of the document and its text is no statement, nor
+    what is only claimed is called: the table has that as a label.
     """
     graphs = {
         NamedNode(f"{base}graph/{name}{end}") for name in documents for end in ("", "/claims")
@@ -176,7 +178,8 @@ def said(dataset: list[Quad], base: str, documents: list[str]) -> bytes:
         quad
         for quad in dataset
         if quad.graph_name in graphs
-        if not (str(quad.graph_name).endswith("/claims>") and quad.subject in texts)
+        if not str(quad.graph_name).endswith("/claims>")
+        or (quad.subject not in texts and quad.predicate != TITLE)
     )
 
 
