@@ -56,7 +56,7 @@ def test_title_without_a_header_is_the_first_line() -> None:
 
 @pytest.mark.parametrize("line", ["Ministry of Ports", "U.S. Department of State", "Press Office"])
 def test_publisher_above_a_title_is_no_title(line: str) -> None:
-    assert kinds(line, "Norway", "Norway has many ports.") == [NAVIGATION, TITLE, SENTENCE]
+    assert kinds(line, "Norway", "Norway has many ports.") == [HEADER, TITLE, SENTENCE]
     assert kinds(line, "Norway has many ports.") == [TITLE, SENTENCE]
 
 
@@ -70,12 +70,63 @@ def test_line_that_is_only_a_day_dates_the_document(line: str) -> None:
     assert kinds(line, "Peru", "Peru sells ships.") == [HEADER, TITLE, SENTENCE]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ships of Peru", "March 4, 2021", "Bureau of Harbors"],
+        ["Bureau of Harbors", "Ships of Peru", "March 2021"],
+        ["Ships of Peru", "Fact Sheet", "Bureau of Harbors", "4 March 2021"],
+        ["Ships of Peru", "Issued by the Bureau of Harbors", "March 4, 2021"],
+        ["HARBOR PAPERS", "Ships of Peru", "Released by the Bureau of Harbors, March 4, 2021"],
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_lines_of_a_header_need_no_blank_lines(lines: list[str], gap: str) -> None:
+    found = units("\n".join(lines) + f"{gap}Peru sells ships. It\nsells many.")
+    words = {kind: [said for other, said in found if other is kind] for kind, _ in found}
+    assert any("Ships of Peru" in title for title in words[TITLE])
+    assert any("2021" in header for header in words[HEADER])
+    assert any("Bureau of Harbors" in header for header in words[HEADER])
+    assert words[SENTENCE] == ["Peru sells ships.", "It\nsells many."]
+
+
+def test_title_of_a_header_may_take_two_lines() -> None:
+    text = "The Ships and Boats\nof Peru\nMarch 4, 2021\n\nPeru sells ships."
+    assert units(text)[:2] == [(TITLE, "The Ships and Boats\nof Peru"), (HEADER, "March 4, 2021")]
+
+
+def test_lines_of_a_header_may_say_what_they_are() -> None:
+    text = (
+        "Date: 4 March 2021\nTitle: Ships of Peru\nPublisher: Bureau of Harbors\n\nPeru sells it."
+    )
+    assert units(text) == [
+        (HEADER, "4 March 2021"),
+        (TITLE, "Ships of Peru"),
+        (HEADER, "Bureau of Harbors"),
+        (SENTENCE, "Peru sells it."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru sold ships on\nMarch 4, 2021\nand bought oil.",
+        "Peru sold its ships to the\nBureau of Harbors\nIn 1990 it bought oil.",
+        "Peru sold ships,\nMarch 2021\nbeing the year.",
+        "Peru sells ships.\n\nMarch 4, 2021\nIt bought oil.",
+    ],
+)
+def test_line_inside_a_paragraph_is_no_header(text: str) -> None:
+    assert {kind for kind, _ in units(text)} == {SENTENCE}
+
+
 def test_several_lines_of_days_are_a_chronicle() -> None:
     """Neither the first day of many nor one below the text is when the page was published."""
     days = ("March 4, 1951", "Peru sold ships.", "May 5, 1952", "Peru sold them.")
     assert HEADER not in kinds("Peru", *days)
     assert HEADER not in kinds("Peru", "Peru sold ships.", "March 4, 1951")
     assert kinds("Peru", "Peru released ships.", "March 1951")[-1] is NAVIGATION
+    assert HEADER not in {kind for kind, _ in units("Peru\nMay 1951\nIt grew\nMay 1952\nIt fell.")}
 
 
 def test_known_headings_are_no_sentences() -> None:

@@ -140,6 +140,11 @@ def test_marked_classes_are_whole_or_identified() -> None:
     assert found.identified == frozenset({EX.Treaty})
 
 
+def test_other_name_of_a_kind_leads_to_the_one_that_stands_for_both() -> None:
+    found = lexicon(':Body text:sameName "Port Office = Office of Ports"@en .')
+    assert found.same_names == {"port-office": "office-of-ports"}
+
+
 def test_class_reaches_all_classes_above_it() -> None:
     found = class_hierarchy(
         triples(":A rdfs:subClassOf :B . :B rdfs:subClassOf :C , :D . :E a owl:Class .")

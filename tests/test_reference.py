@@ -545,3 +545,50 @@ def test_agreement_between_named_parties_points_to_no_other(knowledge: Knowledge
     before = "Norway and Iceland signed the Treaty of Peace in 1951."
     page = Page(knowledge, f"{before} The Treaty between Norway and Denmark lapsed.")
     assert page.keys("Treaty between Norway and Denmark") == ["denmark-norway-treaty"]
+
+
+### Bodies of one state
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ministry of Ports of Norway",
+        "Norwegian Ministry of Ports",
+        "Norway's Ministry of Ports",
+        "Ministry of Ports of the Kingdom of Norway",
+    ],
+)
+def test_body_of_a_state_is_one_however_its_owner_is_named(
+    words: str, knowledge: Knowledge
+) -> None:
+    page = Page(knowledge, f"The {words} bought ships.")
+    assert page.keys(words) == ["norway-ministry-of-ports"]
+
+
+@pytest.mark.parametrize("words", ["Norwegian Foreign Ministry", "Norway's foreign ministry"])
+def test_other_name_of_a_kind_of_body_means_the_same_body(words: str, knowledge: Knowledge) -> None:
+    page = Page(knowledge, f"The Ministry of Foreign Affairs of Norway met the {words}.")
+    whole = "Ministry of Foreign Affairs of Norway"
+    assert page.keys(words) == page.keys(whole) == ["norway-ministry-of-foreign-affairs"]
+
+
+def test_bodies_of_two_states_are_two_and_the_bare_name_is_neither(knowledge: Knowledge) -> None:
+    text = "The Norwegian Ministry of Ports met the Ministry of Ports of Kenya."
+    page = Page(knowledge, f"{text} The Ministry of Ports bought ships.")
+    assert page.keys("Norwegian Ministry of Ports") == ["norway-ministry-of-ports"]
+    assert page.keys("Ministry of Ports of Kenya") == ["kenya-ministry-of-ports"]
+    assert page.keys("Ministry of Ports") == ["ministry-of-ports"]
+
+
+def test_bare_name_of_a_body_means_the_one_that_was_named_with_its_owner(
+    knowledge: Knowledge,
+) -> None:
+    page = Page(knowledge, "The Norwegian Ministry of Ports met. The Ministry of Ports bought it.")
+    assert page.keys("Ministry of Ports") == ["norway-ministry-of-ports"]
+    assert page.antecedents("Ministry of Ports") == ["The Norwegian Ministry of Ports"]
+
+
+def test_body_of_no_state_is_called_by_its_name_alone(knowledge: Knowledge) -> None:
+    page = Page(knowledge, "The Ministry of Ports in Norway bought ships.")
+    assert page.keys("Ministry of Ports in Norway") == ["ministry-of-ports"]

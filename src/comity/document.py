@@ -27,17 +27,31 @@ _IMPRINT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """A statement of who issued the document, not a sentence about an issue: no finite verb."""
+_SIGNED = re.compile(r"(?i:released|issued|prepared|published)\s+(?i:by)\b[^.]*")
+"""The same without a year, which may stand in a line of its own."""
 _PUBLISHER = re.compile(
-    r"(?:[\w.'&-]+\s+){0,4}(?:Department|Ministry|Bureau|Office|Agency|Embassy)(?:\s+(?:of|for)\s.*)?",
-    re.DOTALL,
+    r"(?!(?:The|An?|Our|New)\s)(?:[\w.'&-]+\s+){0,4}"
+    r"(?:Department|Ministry|Bureau|Office|Agency|Embassy|DEPARTMENT|MINISTRY|BUREAU|OFFICE)"
+    r"(?:\s+(?i:of|for)\s[^.]*)?",
 )
 """A line that only names the body that publishes: no title where another line follows."""
 _DATE_LINE = re.compile(
     r"(?:[A-Z][\w. ]*,\s+)?"
-    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s+|\d{1,2}\s+[A-Z][a-z]{2,8}\s+)[12]\d{3}"
+    r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s+|\d{1,2}\s+[A-Z][a-z]{2,8}\s+|[A-Z][a-z]{2,8}\s+)[12]\d{3}"
 )
-"""A day, perhaps after a place, and nothing else: when a page was published, if it is the only
-such line; several are the marks of a chronicle."""
+"""A day or a month, perhaps after a place, and nothing else: when a page was published, if it is
+the only such line; several are the marks of a chronicle."""
+_GENRE = re.compile(r"(?i:fact sheet|background notes?|backgrounder|country profile|media note)")
+"""A line that only says what sort of document it is."""
+_LABELLED = re.compile(
+    r"(?i:(?P<title>title)|(?:date|(?:last\s+)?updated|published|issued|released)(?:\s+on)?"
+    r"|publisher|(?:published|issued|released)\s+by|source)\s*:\s+"
+)
+"""What a line of a header is called: "Date: 4 May 1996"."""
+_UNFINISHED = re.compile(r"(?:[,;:(-]|\b(?:[a-z]{1,3}|from|with|until|since|between))$")
+"""The end of a line that goes on in the next one."""
+_HEADER_LINES = 8
+"""So many lines at most stand above a text without a blank line."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]\.){2,}\s*$")
 _BARE_NOUN = re.compile(r"[A-Z][a-z]+\b")
@@ -84,18 +98,76 @@ def _is_overlong(span: Span) -> bool:
 
 
 def _units(normal: str, headings: frozenset[int]) -> Iterator[Unit]:
-    blocks = [_trimmed(normal, found.start(), found.end()) for found in _BLOCK.finditer(normal)]
+    blocks = list(_blocks(normal, headings))
     marked = [block.begin in headings for block in blocks]
     kinds = _kinds([normal[block.begin : block.end] for block in blocks], marked)
     for paragraph, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
         if kind is not UnitKind.SENTENCE:
-            yield Unit(kind=kind, span=block, paragraph=paragraph)
+            yield Unit(kind=kind, span=_unlabelled(normal, block), paragraph=paragraph)
             continue
         # One space for each line break keeps the splitter from stopping at hard-wrapped lines.
         flat = normal[block.begin : block.end].replace("\n", " ")
         for begin, end in _sentences(flat):
             span = _trimmed(normal, block.begin + begin, block.begin + end)
             yield Unit(kind=kind, span=span, paragraph=paragraph)
+
+
+def _blocks(normal: str, headings: frozenset[int]) -> Iterator[Span]:
+    """Yield what blank lines part; above the first sentence also the lines of a header."""
+    above = True
+    for found in _BLOCK.finditer(normal):
+        block = _trimmed(normal, found.start(), found.end())
+        if above and block.begin not in headings:
+            yield from _header_lines(normal, block)
+        else:
+            yield block
+        above = above and not _SENTENCE_END.search(normal[block.begin : block.end])
+
+
+def _header_lines(normal: str, block: Span) -> list[Span]:
+    """Part a block at the lines that can only be a header's: a day, a publisher, an imprint.
+
+    The lines between them stay together, since a title may take two. A paragraph that happens to
+    break around a day is left whole: its lines go on.
+    """
+    lines = [
+        _trimmed(normal, block.begin + found.start(), block.begin + found.end())
+        for found in re.finditer(r"[^\n]*\S[^\n]*", normal[block.begin : block.end])
+    ]
+    words = [normal[line.begin : line.end] for line in lines]
+    own = [i for i, line in enumerate(words[:_HEADER_LINES]) if _is_header_line(line)]
+    if not own or len(lines) == 1 or not _stand_alone(words, own):
+        return [block]
+    starts = sorted({0, *own, *(i + 1 for i in own)} - {len(lines)})
+    ends = [lines[i - 1].end for i in starts[1:]] + [block.end]
+    return [Span(lines[i].begin, end) for i, end in zip(starts, ends, strict=True)]
+
+
+def _is_header_line(line: str) -> bool:
+    label = _LABELLED.match(line)
+    forms = (_DATE_LINE, _PUBLISHER, _IMPRINT, _SIGNED, _GENRE)
+    return bool(label) or (
+        len(line.split()) <= _TITLE_WORDS
+        and not _SENTENCE_INSIDE.search(line)
+        and any(form.fullmatch(line.rstrip(".")) for form in forms)
+    )
+
+
+def _stand_alone(lines: list[str], own: list[int]) -> bool:
+    """Tell whether some lines begin and end what they say, and those above are no long text."""
+    before = [lines[i - 1] for i in own if i]
+    behind = [lines[i + 1] for i in own if i + 1 < len(lines)]
+    return not (
+        any(_UNFINISHED.search(line) for line in before)
+        or any(line[0].islower() for line in behind)
+        or any(len(line.split()) > _TITLE_WORDS for line in lines[: own[-1]])
+    )
+
+
+def _unlabelled(normal: str, block: Span) -> Span:
+    """Return a line of a header without what the line is called."""
+    label = _LABELLED.match(normal, block.begin, block.end)
+    return Span(label.end(), block.end) if label and label.end() < block.end else block
 
 
 def _sentences(flat: str) -> list[tuple[int, int]]:
@@ -131,27 +203,31 @@ def _kinds(blocks: list[str], headings: list[bool]) -> list[UnitKind]:
         and bool(_SENTENCE_END.search(block) or _SENTENCE_INSIDE.search(block))
         for block, heading in zip(blocks, headings, strict=True)
     ]
-    header = next((i for i, block in enumerate(blocks[:6]) if _IMPRINT.match(block)), None)
-    if header is not None and sum(sentence[:header]):
-        header = None  # a sentence of the body that happens to speak of a publication
-    body = next((i for i, is_body in enumerate(sentence) if is_body and i != header), len(blocks))
+    imprint = next((i for i, block in enumerate(blocks[:6]) if _IMPRINT.match(block)), None)
+    if imprint is not None and sum(sentence[:imprint]):
+        imprint = None  # a sentence of the body that happens to speak of a publication
+    body = next((i for i, is_body in enumerate(sentence) if is_body and i != imprint), len(blocks))
     short = [i for i in range(body) if len(blocks[i].split()) <= _TITLE_WORDS]
-    dated = [i for i, block in enumerate(blocks) if _DATE_LINE.fullmatch(block)]
+    lines = {i: _LABELLED.sub("", blocks[i], count=1) for i in range(body)}
+    dated = [i for i, block in enumerate(blocks) if _DATE_LINE.fullmatch(lines.get(i, block))]
     known = [i for i in range(body) if headings[i]]
-    if known or header is None:
+    titled = [i for i in range(body) if (label := _LABELLED.match(blocks[i])) and label["title"]]
+    if titled or known or imprint is None:
         other = (i for i in known or short if i not in dated)
-        named = [i for i in other if not _PUBLISHER.fullmatch(blocks[i])]
-        title = next(iter(named or known or short), None)
+        named = [i for i in other if not _is_header_line(blocks[i])]
+        title = next(iter(titled or named or known or short), None)
     else:
-        title = max((i for i in short if i < header), default=None)
-    if header is None and len(dated) == 1 and dated[0] < body and not headings[dated[0]]:
-        header = dated[0]
+        title = max((i for i in short if i < imprint), default=None)
+    headers = {imprint}
+    if imprint is None:
+        headers = {i for i in lines if _is_header_line(blocks[i]) and not headings[i]}
+        headers -= {*dated} if len(dated) > 1 else set()
     kinds = []
     for index, is_sentence in enumerate(sentence):
-        if index == header:
-            kinds.append(UnitKind.HEADER)
-        elif index == title:
+        if index == title:
             kinds.append(UnitKind.TITLE)
+        elif index in headers:
+            kinds.append(UnitKind.HEADER)
         else:
             kinds.append(UnitKind.SENTENCE if is_sentence else UnitKind.NAVIGATION)
     return kinds

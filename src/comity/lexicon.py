@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from comity.identifiers import slug
 from comity.model import Entity, Lexicon, Name
 from comity.namespaces import FOAF, OWL, RDF, RDFS, SKOS, TEXT
 
@@ -39,6 +40,7 @@ def build_lexicon(triples: Iterable[Triple], base: str) -> Lexicon:
         bonds=_marked(by_property[TEXT.bond]),
         agents=_marked(by_property[TEXT.agent]),
         places=_marked(by_property[TEXT.place]),
+        same_names=dict(_pairs(by_property[TEXT.sameName])),
     )
 
 
@@ -73,6 +75,13 @@ def _by_word(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[str, NamedNode]:
 
 def _marked(pairs: Iterable[tuple[NamedNode, str]]) -> frozenset[NamedNode]:
     return frozenset(term for term, value in pairs if value == "true")
+
+
+def _pairs(said: Iterable[tuple[NamedNode, str]]) -> Iterable[tuple[str, str]]:
+    """Yield the keys of two names, "A = B", the second of which stands for both."""
+    for _, names in sorted(said, key=lambda pair: pair[1]):
+        one, _, other = names.partition("=")
+        yield slug(one), slug(other)
 
 
 def _by_term(pairs: Iterable[tuple[NamedNode, str]]) -> Mapping[NamedNode, frozenset[str]]:

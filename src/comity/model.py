@@ -71,8 +71,8 @@ class Origin:
 class Document:
     """A source text, unchanged from when it was read, and the units it falls into.
 
-    `id` is the slug that the document's IRIs end in; `sha256` is of the UTF-8 text as published.
-    `left_out` are passages too long for a sentence, which are in no unit.
+    `id` is the slug that its IRIs end in; `sha256` is of the UTF-8 text as published; `left_out`
+    are passages too long for a sentence, which are in no unit.
     """
 
     id: str
@@ -122,8 +122,8 @@ class Entity:
 class Name:
     """A form under which text names an entity of the lexicon.
 
-    An `ambiguous` form counts only where nothing nearby speaks against it; one with `context` only
-    in a document that names an entity of the context.
+    An `ambiguous` one counts where nothing nearby speaks against it, one with `context` where the
+    document names an entity of that.
     """
 
     form: str
@@ -138,10 +138,10 @@ class Lexicon:
     """What things are called and what words tell, compared by identity: what is compiled is kept.
 
     `nouns`, `anaphors` and `echoes` map a lemma to a class; an anaphor refers back to anything of
-    its class, an echo only to the same noun; `titles` map what stands before a name. `whole`
-    classes stay one over a coordination, `identified` ones are told apart by date and `parties`;
-    `bonds` have parties unsaid, `agents` are what pronouns mean, `places` can be named in part.
-    `words` has the words of a term; `verbs`, `auxiliaries`, `conjunctions` the modality of a word.
+    its class, an echo only to the same noun; `titles` map what stands before a name. Classes:
+    `whole` stay one over a coordination, `identified` are told apart by date and `parties`, `bonds`
+    have parties unsaid, `agents` are what pronouns mean, `places` are named in part. `words` has
+    those of a term, `verbs`, `auxiliaries`, `conjunctions` their modality, `same_names` one key.
     """
 
     base: str
@@ -161,6 +161,7 @@ class Lexicon:
     bonds: frozenset[NamedNode] = frozenset()
     agents: frozenset[NamedNode] = frozenset()
     places: frozenset[NamedNode] = frozenset()
+    same_names: Mapping[str, str] = field(default_factory=dict)
 
     def classes(self, sense: NamedNode | None) -> frozenset[NamedNode]:
         """Return a class with its superclasses; nothing for no class."""
@@ -213,11 +214,10 @@ class NodeKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A noun phrase, clause, date or whole unit of the text, as the reading rules see it.
+    """A noun phrase, clause, date or whole unit of the text, as the rules see it.
 
     `spans` are its own words, `opening` the preposition that leads to them; `antecedents` the words
-    elsewhere that say what it refers to.
-    `roles` lead to other nodes by their id, `literals` hold what is said of the node itself.
+    elsewhere that say what it refers to. `roles` lead to other nodes, `literals` tell of this one.
     """
 
     id: str

@@ -27,21 +27,24 @@ def normal_form(text: str) -> str:
     return _VARIANT.sub(lambda found: _PLAIN[found[0]], text)
 
 
-def collapsed(normal: str) -> tuple[str, tuple[int, ...]]:
+def collapsed(normal: str, paragraphs: frozenset[int] = frozenset()) -> tuple[str, tuple[int, ...]]:
     r"""Return a text with each run of white space made one space, and where each character was.
 
-    A blank line becomes a pilcrow between spaces, so that nothing is found across it.
+    A blank line, and what stands before one of `paragraphs` (offsets), becomes a pilcrow between
+    spaces, so that nothing is found across it.
 
     >>> collapsed("land,  sea\n  and air")[0]
     'land, sea and air'
     >>> collapsed("Department of State\n\nNorway")[0]
+    'Department of State ¶ Norway'
+    >>> collapsed("Department of State\nNorway", frozenset({20}))[0]
     'Department of State ¶ Norway'
     """
     pieces: list[str] = []
     kept: list[int] = []
     begin = 0
     for run in _RUN.finditer(normal):
-        space = PARAGRAPH if run[0].count("\n") > 1 else " "
+        space = PARAGRAPH if run[0].count("\n") > 1 or run.end() in paragraphs else " "
         pieces += normal[begin : run.start()], space
         kept.extend(range(begin, run.start()))
         kept.extend([run.start()] * len(space))

@@ -55,7 +55,8 @@ Time = tuple[Span, Literal | None]
 
 def find_mentions(document: Document, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Find all mentions of a document, in text order; where two overlap, the longer stands."""
-    normal, positions = collapsed(normal_form(document.text))
+    paragraphs = {unit.paragraph: unit.span.begin for unit in reversed(document.units)}
+    normal, positions = collapsed(normal_form(document.text), frozenset(paragraphs.values()))
     fiscal = tuple(_fiscal_years(normal))
     calendar = _blanked(normal, fiscal, " ")  # the year of "FY 1995" is no calendar year
     days = tuple(_dates(calendar))

@@ -189,14 +189,16 @@ def _new_names(normal: str, lexicon: Lexicon) -> Iterator[Mention]:
     for found in _new_forms(normal, forms):
         begin = found.start("head")
         for word in reversed(list(re.finditer(r"\S+", found["lead"]))):
-            if word[0] in _SMALL_WORDS or word[0] in states:
+            if word[0] in _SMALL_WORDS or word[0].removesuffix("'s") in states:
                 break
             begin = found.start() + word.start()
         end = found.end()
         # "the Ministry of Defense of Norway" is a state's, "... and Iceland" are two things.
         for more in reversed(list(_LINK.finditer(normal, found.start("tail") + 1, end))):
             first = normal[more.end() : end].split(maxsplit=1)[0]
-            if normal[more.end() : end] in states or (more["and"] and first in states):
+            # "of the Kingdom of Norway" is the name of a state with a link inside.
+            rest = {normal[more.end() : end], normal[more.end() : found.end()]}
+            if rest & states or (more["and"] and first in states):
                 end = more.start()
         if normal[found.end("head") : end].split(maxsplit=1)[-1].removeprefix("the ") in states:
             continue  # "Embassy of Norway": described by the state

@@ -149,7 +149,7 @@ class _Discourse:
         if expansion:
             node = self._expanded(node, expansion)
         if node.entities:
-            return self._part(node) or self._described(node)
+            return self._part(node) or self._described(self._owned(node))
         if expansion:
             return node
         if not node.lemma and node.literal("statedAs"):
@@ -169,6 +169,20 @@ class _Discourse:
             return None
         kind = min(places[0].classes & self.lexicon.places, key=lambda term: term.value)
         return self._named(replace(node, entities=(), sense=kind))
+
+    def _owned(self, node: Node) -> Node:
+        """Let a body named with its owner be that one's; the name alone means it later on."""
+        (entity, *_) = node.entities
+        minter = Minter(self.lexicon, self._settled, self.governing)
+        if entity.known or not minter.is_owned(node):
+            return node
+        body = minter.owned(node)
+        if body is not None:
+            return replace(node, entities=(body,))
+        key = self.lexicon.same_names.get(entity.key, entity.key)
+        earlier = {n.entities: n for n in self.history if n.entities and n.sense == node.sense}
+        fits = [n for (e, *_), n in earlier.items() if e.key.endswith(f"-{key}")]
+        return self._pointing(node, fits) if len(fits) == 1 else node
 
     def _with_mutual_parties(self, node: Node) -> Node:
         """Let "bilateral" and its like name the two states that the document is about."""

@@ -90,11 +90,35 @@ class Minter:
             modifiers = [word for word in modifiers if word not in gradable]
             followers = [v.value for n, v in node.literals if n == "follower"]
             rest = [node.literal("head") or node.lemma, *followers]
-            core = _joined([*modifiers, *rest])
+            core = self._same(node, _joined([*modifiers, *rest]))
             others = [word for word in modifiers if word not in mutual]
             kind = core if others == modifiers else _joined([*others, *rest])
             self._words[node.id] = core, kind
         return self._words[node.id]
+
+    def owned(self, node: Node) -> Entity | None:
+        """Return the body of one party that a name with its owner means, whatever their order.
+
+        "the Norwegian Ministry of Trade", "the Ministry of Trade of Norway".
+        """
+        (entity, *others) = node.entities
+        if others or entity.known or not self.is_owned(node):
+            return None
+        roles = ("possessor", "of", "apposition")
+        owners = self._states([t for role in roles for t in node.targets(role)])
+        if len(owners) != 1:
+            return None
+        (owner,) = owners.values()
+        key = f"{owner.key}-{self._same(node, entity.key)}"
+        return self._entity(key, f"{entity.label} ({owner.label})", node)
+
+    def _same(self, node: Node, key: str) -> str:
+        """Return the key of the name that stands for all names of a kind of body."""
+        return self.lexicon.same_names.get(key, key) if self.is_owned(node) else key
+
+    def is_owned(self, node: Node) -> bool:
+        """Tell whether a noun is that of a body of one party: "ministry"."""
+        return node.lemma in self.lexicon.words.get(TEXT.owned, frozenset())
 
     ### Who is in it
 
