@@ -292,6 +292,10 @@ def test_links_follow_fair_signposting(client: httpx.Client, served: Site) -> No
         ("/id/japan.TTL", "/id/japan.ttl"),
         ("/ID/JAPAN.html?a=1", "/id/japan.html?a=1"),
         ("/Ontology/state", "/ontology/State"),
+        ("/questions/02-personnel", "/questions/02-personnel.html"),
+        ("/Questions/", "/questions.html"),
+        ("/timeline", "/timeline.html"),
+        ("/search?q=japan", "/search.html?q=japan"),
     ],
 )
 def test_another_spelling_is_308_to_the_canonical_one(

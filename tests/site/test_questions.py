@@ -52,12 +52,37 @@ def test_each_question_has_its_words_its_query_and_its_answer(
         assert sorted(rows[1:]) == sorted(
             ["" if term is None else term.value for term in solution] for solution in answer
         )
-        assert [cell.text for cell in page.iter("th")] == rows[0]
+        if rows[1:]:
+            assert [cell.text for cell in page.iter("th")] == rows[0]
         assert len(page.findall(".//tbody/tr")) == len(rows) - 1
         assert ["".join(pre.itertext()) for pre in page.iter("pre")] == [query]
         assert str(page.findtext(".//h1")).endswith("?")
         assert f"questions/{name}.html" in listed
         assert text(sample_site, f"questions/{name}.rq") == query
+
+
+def test_questions_without_an_answer_stand_apart(knowledge: comity.Knowledge) -> None:
+    """A dataset that states nothing of what a question asks says so; the others come first."""
+    some, none = (
+        "# What is there?\nSELECT * { ?s ?p ?o }",
+        "# Who is absent?\nSELECT * { ?s <x:y> 1 }",
+    )
+    triple = pyoxigraph.Quad(
+        NamedNode(f"{knowledge.base}id/a"),
+        RDFS.label,
+        Literal("a"),
+        NamedNode("http://example.org/g"),
+    )
+    found = site(comity.Dataset(frozenset([triple])), [], own(knowledge, a=none, b=some))
+    listed = text(found, "questions.html")
+    places = [
+        listed.index(w) for w in ("What is there?", "No answer in this dataset", "Who is absent?")
+    ]
+    assert places == sorted(places)
+    assert "Nothing in this dataset answers it" in text(found, "questions/a.html")
+    examples = text(found, "sparql.html")
+    assert examples.index("What is there?") < examples.index("Who is absent?")
+    assert examples.count("no answer here") == 1
 
 
 def test_names_in_an_answer_lead_to_the_things(sample_site: Site) -> None:

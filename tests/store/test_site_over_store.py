@@ -216,6 +216,8 @@ def test_request_chooses_the_dataset(client: httpx.Client) -> None:
     ("query", "status", "words"),
     [
         ("SELECT * {", 400, "refused"),
+        ("SELECT * { ?s ?p }", 400, "error at 1:19:"),  # in what the client typed
+        ("SELECT *\n{ ?s ?p }", 400, "error at 2:10:"),
         ("ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 400, "SERVICE"),
         ("SELECT * { ?s ?p ?o }", 400, "too large"),
         ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 503, "took too long"),

@@ -7,6 +7,7 @@ there, unless the store has a time limit too.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,13 @@ PLACES = 8
 """Queries that the store is asked at a time."""
 WAITING = 64
 """Most queries that may wait."""
+
+_PLACE = re.compile(
+    r"(?P<opening>\s*(?:\bat\s+)?(?:\bline\s+)?)\b(?P<line>\d+)"
+    r"(?P<between>:|,?\s+col(?:umn)?\s+)(?P<column>\d+)\b",
+    re.IGNORECASE,
+)
+"""Where a query is at fault, as Oxigraph, Jena and RDF4J tell it."""
 
 
 class Forwarding:
@@ -78,7 +86,7 @@ class Forwarding:
         async with self._http.stream("POST", address, data=form, headers=headers) as reply:
             if not reply.is_success:
                 await reply.aread()
-                return _refusal(reply)
+                return _refusal(reply, len(self._prologue))
             media_type = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             if media_type not in wanted:
                 sparql = media_type.startswith(("application/sparql-results", "text/turtle"))
@@ -92,12 +100,31 @@ class Forwarding:
         return Answer(outcome=Outcome.ANSWERED, body=bytes(body), media_type=media_type)
 
 
-def _refusal(reply: httpx.Response) -> Answer:
+def _refusal(reply: httpx.Response, before: int) -> Answer:
     """Tell a fault of the query from one of the store, of which a client learns no more."""
     if reply.status_code == httpx.codes.BAD_REQUEST:
-        return Answer(outcome=Outcome.INVALID, reason=first_words(reply))
+        return Answer(outcome=Outcome.INVALID, reason=as_typed(first_words(reply), before))
     if reply.status_code == httpx.codes.NOT_ACCEPTABLE:
         return Answer(outcome=Outcome.UNACCEPTABLE)
     if reply.status_code in {httpx.codes.REQUEST_TIMEOUT, httpx.codes.GATEWAY_TIMEOUT}:
         return Answer(outcome=Outcome.TOO_LONG)
     return Answer(outcome=Outcome.UNREACHABLE)
+
+
+def as_typed(words: str, before: int) -> str:
+    """Return what a store says of a query, with columns as if nothing stood before its text.
+
+    So many characters stood before it on its first line. A place within them is left out.
+
+    >>> as_typed("error at 1:112: expected [_]", 100), as_typed("at line 2, column 7.", 100)
+    ('error at 1:12: expected [_]', 'at line 2, column 7.')
+    >>> as_typed("Unresolved prefixed name at line 1, column 9: x:y", 100)
+    'Unresolved prefixed name: x:y'
+    """
+
+    def moved(place: re.Match[str]) -> str:
+        column = int(place["column"]) - (before if place["line"] == "1" else 0)
+        opening = f"{place['opening']}{place['line']}{place['between']}"
+        return f"{opening}{column}" if column > 0 else ""
+
+    return _PLACE.sub(moved, words)

@@ -70,13 +70,18 @@ class Resources(Endpoint):
             return text(400, f"The path is not valid: {error}.\n")
         answer = self._answer(path, request)
         if answer is None:
-            meant = canonical(path, self._known.by_case)
+            meant = canonical(path, self._known.by_case) or self._page(path)
             if meant is None or ".." in path.split("/"):
                 return self._missing(path, request)
             return redirect(308, f"{root}/{encoded(meant)}", query=request.url.query)
         if normalized(raw) != raw:
             return redirect(308, root + normalized(raw), query=request.url.query)
         return answer
+
+    def _page(self, path: str) -> str | None:
+        """Return the page that a path means which has no extension; none when there is none."""
+        page = f"{path.strip('/')}.html"
+        return page if self.file(page) else canonical(page, self._known.by_case)
 
     def _answer(self, path: str, request: Request) -> Response | None:
         """Return the answer for a path that the site has in just this spelling."""

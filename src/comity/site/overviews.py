@@ -182,7 +182,7 @@ def _asked(site: Holdings) -> list[Question]:
 
 def _listed(found: list[Question], _: Viewer) -> list[tuple[Question, int]]:
     """Return the questions, each with the number of rows of its answer."""
-    return [(question, len(table(question.results).rows)) for question in found]
+    return [(question, question.rows) for question in found]
 
 
 def of_question(question: Question, known: Named) -> Overview:

@@ -6,7 +6,7 @@ Templates and assets are part of the package; nothing is read when a page is mad
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -23,6 +23,7 @@ from comity.site.lists import lists, part
 from comity.site.markup import markup
 from comity.site.overviews import Overview
 from comity.site.policy import PAGE_POLICY, QUERY_HEADER, QUERY_POLICY
+from comity.site.questions import Question
 from comity.site.search import Entry
 from comity.site.tables import cells, table
 from comity.site.values import File, Kind, Link, Resource
@@ -181,7 +182,7 @@ def query(site: Holdings, text: str = "", answer: Answer | None = None) -> str:
         "endpoint": site.endpoint,
         "text": text,
         "answer": answer,
-        "examples": [(q, f"sparql?query={quote(q.query, safe='')}") for q in site.questions],
+        "examples": _examples(site.questions),
         "prefixes": dict(site.style.prefixes),
         "policy": QUERY_POLICY if site.endpoint else PAGE_POLICY,
     }
@@ -192,6 +193,12 @@ def query(site: Holdings, text: str = "", answer: Answer | None = None) -> str:
         shown["rows"] = [cells(row, viewer, site.labels) for row in found.rows[:SHOWN]]
         shown["total"] = len(found.rows)
     return _render(site, "sparql.html", "sparql", shown)
+
+
+def _examples(questions: Iterable[Question]) -> list[tuple[Question, str]]:
+    """Return the questions, those with an answer first, each with the address that asks it."""
+    ordered = sorted(questions, key=lambda question: not question.rows)
+    return [(q, f"sparql?query={quote(q.query, safe='')}") for q in ordered]
 
 
 def policy(site: Holdings) -> str:

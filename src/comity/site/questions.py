@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, QueryTriples, Store
 
 from comity.errors import KnowledgeError
-from comity.site.tables import JSON, csv
+from comity.site.tables import JSON, csv, table
 from comity.sparql import askable, asks_network, fault
 
 STEM = "questions"
@@ -34,6 +34,11 @@ class Question:
     def stem(self) -> str:
         """Return the stem of the question's page."""
         return f"{STEM}/{self.name}"
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows of the answer; a word is one."""
+        return len(table(self.results).rows)
 
 
 def asked(
