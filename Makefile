@@ -43,7 +43,7 @@ evaluate: $(READY) ## measure reading on the control sentences and on CORPUS=dir
 	$(BIN)/python benchmarks/evaluate.py $(CORPUS)
 
 sample: $(READY) ## print N random statements of CORPUS=dir for a human judge (SEED=1, PER_RULE=k)
-	$(BIN)/python benchmarks/sample.py $(CORPUS) $(or $(N),200) $(or $(SEED),1) $(PER_RULE)
+	$(BIN)/python benchmarks/sample.py "$(CORPUS)" $(or $(N),200) $(or $(SEED),1) $(PER_RULE)
 
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md

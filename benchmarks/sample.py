@@ -112,4 +112,7 @@ def main(corpus: Path, number: int = 200, seed: int = 1, per_rule: int = 0) -> N
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
+    corpus, *counts = sys.argv[1:] or [""]
+    if not (corpus and Path(corpus).is_dir() and all(count.isdecimal() for count in counts)):
+        sys.exit("usage: make sample CORPUS=dir [N=200] [SEED=1] [PER_RULE=k]; CORPUS is a folder")
+    main(Path(corpus), *map(int, counts))

@@ -601,6 +601,62 @@ def test_check_refuses_a_name_that_no_rule_has(run: Run) -> None:
     assert "no rule no-such-rule; give names of files in ontology/rules" in ran.err
 
 
+BROKEN = {
+    "question": ("ontology/questions/broken.rq", "# Who?\nSELECT ?x { ?x", ", line 2: column 13"),
+    "question that asks the network": (
+        "ontology/questions/broken.rq",
+        "SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }",
+        "SERVICE would ask the network",
+    ),
+    "triple without evidence": (
+        "ontology/rules/broken.rq",
+        LANDED.replace(" ~_:e . _:e text:asserts ?clause ; text:evidence ?phrase", ""),
+        ", line 8: a triple has no evidence: ?thing <https://w3id.org/comity/ontology#signedOn>",
+    ),
+    "reifier without evidence": (
+        "ontology/rules/broken.rq",
+        LANDED.replace(" . _:e text:asserts ?clause ; text:evidence ?phrase", ""),
+        "give its reifier text:asserts or text:evidence",
+    ),
+    "variable that nothing binds": (
+        "ontology/rules/broken.rq",
+        LANDED.replace("text:refersTo ?thing", "text:refersTo ?other").replace(
+            "?thing a comity:Agreement .", ""
+        ),
+        ", line 8: ?thing stands in what it yields and nowhere in WHERE",
+    ),
+    "rule that asks the network": (
+        "ontology/rules/broken.rq",
+        LANDED.replace(
+            "?clause text:lemma", "SERVICE <http://127.0.0.1:1/> { } ?clause text:lemma"
+        ),
+        ", line 10: SERVICE would ask the network",
+    ),
+    "vocabulary": ("ontology/alignments.ttl", "this is no Turtle", ", line 1: it is not valid"),
+    "tombstones": ("ontology/withdrawn.ttl", "this is no Turtle", ", line 1: it is not valid"),
+    "shape": (
+        "shapes/broken.ttl",
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:property [] .",
+        "is a blank node",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_check_names_whatever_would_end_a_build_or_a_site(
+    run: Run, own_knowledge: Path, fault: str
+) -> None:
+    """One rule is asked for; the whole folder is looked at, and file and line are named."""
+    name, content, words = BROKEN[fault]
+    path = own_knowledge / name
+    path.write_text(content, encoding="utf-8")
+    ran = run("check", "support", "--knowledge", own_knowledge)
+    assert ran.code == 2
+    assert f"error: {path}" in ran.err
+    assert words in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
 def test_check_names_the_file_of_an_expectation_that_is_no_turtle(
     run: Run, own_knowledge: Path
 ) -> None:

@@ -162,7 +162,8 @@ def check(
 ) -> Iterator[examples.Outcome]:
     """Yield what the rules of a folder, or some of them by name, make of their own examples.
 
-    Raise UsageError for a name that no rule has, KnowledgeError for an example that is no Turtle.
+    Raise UsageError for a name that no rule has, KnowledgeError for an example that is no Turtle,
+    and for whatever else in the folder would end a build or a site.
     """
     folder = Path(knowledge) if knowledge else None
     known, own, asked = load_knowledge(folder), knowledge_folder.own_rules(folder), set(names)
@@ -173,6 +174,8 @@ def check(
         )
     parser = cast("Parser", cache(parse))
     with _blamed(known, folder):
+        knowledge_folder.load_vocabularies(folder)
+        validation.validate((), known.shapes, known.ontology)
         for rule in known.rules:
             if rule.name in (asked or own):
                 yield from examples.check_examples(rule, known, parser)

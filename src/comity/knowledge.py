@@ -13,6 +13,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import cast
@@ -26,8 +27,9 @@ from comity.lexicon import build_lexicon
 from comity.mappings import check, stated, things_of, triples
 from comity.model import Knowledge, Rule
 from comity.namespaces import COMITY, DEFAULT_BASE, RDFS, SH, TEXT
+from comity.rules.checking import check_rule
 from comity.rules.rulefile import parse_rule
-from comity.sparql import fault
+from comity.sparql import asks_network, fault
 from comity.sssom import Link, MappingSet, parse
 
 _FIXED = (COMITY, TEXT, COMITY.rstrip("#"), TEXT.rstrip("#"))
@@ -105,6 +107,7 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         if known.is_shared("ontology/prefixes.ttl")
         else {}
     )
+    prefixes = own | dict(_prefixes(_turtle([top["prefixes.ttl"]], base), base))
     return Knowledge(
         base=base,
         ontology=ontology,
@@ -114,10 +117,12 @@ def load_knowledge(folder: Path | None = None, base: str = DEFAULT_BASE) -> Know
         shapes=frozenset(_turtle(known.files("shapes", "*.ttl"), base)),
         lexicon=build_lexicon((*ontology, *reference), base),
         labels=dict(_labels((*ontology, *_turtle([top["text.ttl"]], base)))),
-        normalize=tuple(_rules(known.files("ontology/rules/normalize", "*.rq"), base)),
+        normalize=tuple(
+            _rules(known.files("ontology/rules/normalize", "*.rq"), base, normalizing=True)
+        ),
         rules=tuple(_rules(known.files("ontology/rules", "*.rq"), base)),
-        questions={p.stem: read_text(p) for p in known.files("ontology/questions", "*.rq")},
-        prefixes=own | dict(_prefixes(_turtle([top["prefixes.ttl"]], base), base)),
+        questions=dict(_questions(known.files("ontology/questions", "*.rq"), prefixes)),
+        prefixes=prefixes,
         context=_context(known, own),
         frame=_json(known.file("ontology/frame.jsonld")),
         identity=read_criteria(_turtle(identity, base)),
@@ -280,30 +285,61 @@ def _prefixes(triples: Iterable[Triple], base: str) -> Iterator[tuple[str, str]]
             yield declared[SH.prefix], _rebased(NamedNode(declared[SH.namespace]), base).value
 
 
-def _rules(paths: Iterable[Path], base: str) -> Iterator[Rule]:
-    store = ox.Store()
+def _rules(paths: Iterable[Path], base: str, *, normalizing: bool = False) -> Iterator[Rule]:
     for path in paths:
         text = read_text(path)
-        try:
+        with _in_file(path):
             rule = parse_rule(path.stem, text, base)
-        except KnowledgeError as error:
-            place = (error.where or "").partition(",")
-            where = f"{path}{place[1]}{place[2]}"
-            raise KnowledgeError(error.what, where=where, remedy=error.remedy) from error
-        try:
-            answer = store.query(text, base_iri=base)
-        except SyntaxError as error:
-            line, column, reason = fault(text, error)
-            raise KnowledgeError(
-                f"column {column}: {reason}",
-                where=f"{path}, line {line}",
-                remedy="correct the SPARQL",
-            ) from error
-        if not isinstance(answer, ox.QueryTriples):
-            raise KnowledgeError(
-                "the query is no CONSTRUCT", where=str(path), remedy="say which triples it yields"
-            )
+            if not isinstance(_parsed(path, text, base=base), ox.QueryTriples):
+                raise KnowledgeError(
+                    "the query is no CONSTRUCT",
+                    where=path.name,
+                    remedy="say what triples it yields",
+                )
+            check_rule(rule, base, normalizing=normalizing)
         yield rule
+
+
+def _questions(paths: Iterable[Path], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the competency questions by name; each must be SPARQL that asks no network."""
+    for path in paths:
+        text = read_text(path)
+        if asks_network(text):
+            raise KnowledgeError(
+                "SERVICE would ask the network",
+                where=str(path),
+                remedy="leave it out, or keep the query in ontology/federated",
+            )
+        _parsed(path, text, prefixes=prefixes)
+        yield path.stem, text
+
+
+def _parsed(
+    path: Path, text: str, base: str | None = None, prefixes: Mapping[str, str] | None = None
+) -> object:
+    """Return the answer of nothing to a query, whose kind tells that of the query."""
+    try:
+        return ox.Store().query(text, base_iri=base, prefixes=dict(prefixes or {}))
+    except SyntaxError as error:
+        line, column, reason = fault(text, error)
+        raise KnowledgeError(
+            f"column {column}: {reason}",
+            where=f"{path}, line {line}",
+            remedy="correct the SPARQL",
+        ) from error
+
+
+@contextmanager
+def _in_file(path: Path) -> Iterator[None]:
+    """Name a rule's file by its path in errors that name it by its name."""
+    try:
+        yield
+    except KnowledgeError as error:
+        name, comma, place = (error.where or "").partition(",")
+        if name != path.name:
+            raise
+        where = f"{path}{comma}{place}"
+        raise KnowledgeError(error.what, where=where, remedy=error.remedy) from error
 
 
 def read_text(path: Path) -> str:

@@ -38,7 +38,16 @@ def asks_network(text: str) -> bool:
     >>> asks_network("ASK { ?service ?p 'SERVICE' }")
     False
     """
-    return _SERVICE.search(_IGNORED.sub(" ", text)) is not None
+    return _SERVICE.search(outside(text)) is not None
+
+
+def outside(text: str) -> str:
+    """Return a query without its comments, strings and IRIs.
+
+    >>> outside("ASK { ?s ?p '?x' } # all")
+    'ASK { ?s ?p   }  '
+    """
+    return _IGNORED.sub(" ", text)
 
 
 def fault(text: str, error: SyntaxError) -> tuple[int, int, str]:
