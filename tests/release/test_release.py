@@ -143,6 +143,26 @@ def test_a_site_shows_the_versions(releases: Folders) -> None:
     assert shown("changes/1.1.0.ttl") == log
 
 
+def test_the_page_of_a_version_tells_what_it_changed(releases: Folders) -> None:
+    """Each statement in words, before and after, leads to its claim; no IRI stands in the text."""
+    site = api.load_site(releases[1])
+    file = site.file("dataset/1.1.0.html")
+    assert file is not None
+    page = re.sub(r"\s+", " ", file.content.decode())
+    changed, _, rest = page.partition('<h2 id="added"')
+    added, _, withdrawn = rest.partition('<h2 id="gone"')
+    treaty = "Treaty of Friendship and Commerce signed on"
+    link = r'<a href="\.\./claim/[0-9a-f]+\.html">'
+    assert re.search(rf"{link}{treaty} 4 May 1951</a> → {link}{treaty} 5 May 1951</a>", changed)
+    assert "“recognized Panama in 1904”" in added
+    assert re.search(rf"{link}[^<]*Denmark[^<]*</a>", withdrawn)
+    assert not re.search(r">[^<]*https?://[^<]*claim/", page)
+    assert ">prov:Entity</a>" in page
+    first = site.file("dataset/1.0.0.html")
+    assert first is not None
+    assert b'id="changed"' not in first.content
+
+
 ### What changed
 
 
@@ -160,7 +180,7 @@ def test_the_log_in_words_shows_before_and_after(releases: Folders) -> None:
         assert words in changed
     assert "> Peru recognized Panama in 1904." in added
     assert "occurred on **1904** (“recognized Panama in 1904”)" in added
-    assert "In *U.S. Relations With Estonia*:" in withdrawn
+    assert "In *U.S. Relations With Estonia* (estonia):" in withdrawn
     assert "> Denmark established diplomatic relations with Iceland in 1945." in withdrawn
     assert withdrawn.index("## 1.0.0 (2026-01-02)") < withdrawn.index("The first release.")
     for kept in ("entered into force", "entry into force"):

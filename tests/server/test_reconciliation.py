@@ -96,6 +96,40 @@ def test_misspelled_name_is_a_candidate_and_no_match(service: str) -> None:
     assert 50 < best["score"] < 95
 
 
+@pytest.mark.parametrize(
+    ("asked", "kind", "named"),
+    [
+        ({"query": "Japan", "type": "comity:Stat"}, "type", "comity:Stat"),
+        ({"query": "Japan", "type": "no such\ud800"}, "type", "no such\ufffd\ufffd\ufffd"),
+        (
+            {"query": "Japan", "properties": [{"pid": "comity:locatedIm", "v": "Asia"}]},
+            "property",
+            "comity:locatedIm",
+        ),
+    ],
+)
+def test_what_nothing_has_is_told(
+    service: str, asked: dict[str, object], kind: str, named: str
+) -> None:
+    """An unknown type or property is no error of the API, and no silence here."""
+    sent = {"queries": json.dumps({"q": asked, "fine": {"query": "Japan", "type": STATE}})}
+    told = httpx.post(service, data=sent).json()
+    (words,) = told["q"]["warnings"]
+    assert f"the {kind} {named!r}" in words
+    assert told["q"]["result"] == [] or kind == "property"
+    assert told["fine"].keys() == {"result"}
+
+
+def test_columns_that_nothing_fills_are_told(service: str) -> None:
+    extend = {"ids": ["japan"], "properties": [{"id": "rdf:type"}, {"id": "comity:none"}]}
+    told = httpx.post(service, data={"extend": json.dumps(extend)}).json()
+    (words,) = told["warnings"]
+    assert "'comity:none'" in words
+    assert told["rows"]["japan"]["comity:none"] == []
+    proposed = httpx.get(f"{service}/properties", params={"type": "comity:Stat"}).json()
+    assert (proposed["properties"], len(proposed["warnings"])) == ([], 1)
+
+
 def test_name_of_nothing_finds_nothing(service: str) -> None:
     assert reconciled(service, query="Xylophone Zzz") == []
     assert reconciled(service, query="???") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from urllib.parse import unquote
 
 from comity.release.comparison import Changes, Claim, Pair
 from comity.release.versions import Release
@@ -67,8 +68,8 @@ def _sections(found: Changes) -> Iterator[str]:
 
 def _paired(pairs: Iterable[Pair]) -> Iterator[str]:
     """Yield changed claims by document and sentence, before and after."""
-    for title, told in groupby(pairs, key=lambda pair: pair[1].title):
-        yield from (f"In *{_plain(title)}*:", "")
+    for document, told in groupby(pairs, key=lambda pair: _document(pair[1])):
+        yield from (f"In {document}:", "")
         for sentences, group in groupby(told, key=lambda p: (p[0].sentence, p[1].sentence)):
             before, after = map(_plain, sentences)
             if before == after:
@@ -90,12 +91,17 @@ def _difference(before: Claim, after: Claim) -> str:
 
 def _listed(claims: Iterable[Claim]) -> Iterator[str]:
     """Yield claims by document and sentence."""
-    for title, said in groupby(claims, key=lambda claim: claim.title):
-        yield from (f"In *{_plain(title)}*:", "")
+    for document, said in groupby(claims, key=_document):
+        yield from (f"In {document}:", "")
         for sentence, group in groupby(said, key=lambda claim: claim.sentence):
             yield from (f"> {_plain(sentence)}", "")
             yield from (f"- {_triple(claim)} ({_quoted(claim)})" for claim in group)
             yield ""
+
+
+def _document(claim: Claim) -> str:
+    """Return the title of a claim's document, with its id: titles may be the same."""
+    return f"*{_plain(claim.title)}* ({_plain(unquote(claim.document.value.rpartition('/')[2]))})"
 
 
 def _triple(claim: Claim) -> str:

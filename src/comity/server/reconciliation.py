@@ -94,9 +94,11 @@ class Service:
             )
         return batch
 
-    def found(self, sought: Sought) -> list[dict[str, Any]]:
-        """Return the candidates for a query, as both versions tell them."""
-        return [_said(candidate, self.names) for candidate in candidates(sought, self.known)]
+    def found(self, sought: Sought, key: str) -> dict[str, Any]:
+        """Return the candidates for a query, as both versions tell them, and what nothing has."""
+        listed = [_said(candidate, self.names) for candidate in candidates(sought, self.known)]
+        compared = (c.compared for c in sought.conditions if c.compared is not None)
+        return {key: listed, **self.names.missing(sought.types, compared)}
 
 
 class ServicePath(Endpoint):
@@ -145,12 +147,13 @@ def _service(service: Service, parameters: Parameters, request: Request) -> Resp
     asked, extend = parameters.first("queries"), parameters.first("extend")
     if asked is not None:
         batch = service.affordable(queries(asked, service.names.node))
-        found = {key: {"result": service.found(one)} for key, one in batch.items()}
+        found = {key: service.found(one, "result") for key, one in batch.items()}
         return _json(request, {OLD: found})
     if extend is not None:
         wanted = extension(extend, service.names.node)
         meta, rows = extended(wanted, service.names, tagged=False)
-        return _json(request, {OLD: {"meta": meta, "rows": rows}})
+        missing = service.names.missing((), (node for _, node, _, _ in wanted.properties))
+        return _json(request, {OLD: {"meta": meta, "rows": rows, **missing}})
     place = address_for(service.site, request.headers.get("host", ""))
     old = old_manifest(service.site, place, PATH, service.names, service.batch_size)
     new = new_manifest(service.site, place, service.names, service.batch_size)
@@ -167,7 +170,7 @@ def _match(service: Service, parameters: Parameters, request: Request) -> Respon
     """Answer queries of 1.0-draft, in their order."""
     batch = match_queries(parameters.first("body") or "", service.names.node)
     listed = service.affordable(dict(enumerate(batch)))
-    found = [{"candidates": service.found(one)} for one in listed.values()]
+    found = [service.found(one, "candidates") for one in listed.values()]
     return _json(request, {NEW: {"results": found}})
 
 
@@ -179,7 +182,8 @@ def _extend(service: Service, parameters: Parameters, request: Request) -> Respo
         {"id": of, "properties": [{"id": pid, "values": found} for pid, found in row.items()]}
         for of, row in cells.items()
     ]
-    return _json(request, {NEW: {"meta": meta, "rows": rows}})
+    missing = service.names.missing((), (node for _, node, _, _ in wanted.properties))
+    return _json(request, {NEW: {"meta": meta, "rows": rows, **missing}})
 
 
 def _suggest(service: Service, parameters: Parameters, request: Request) -> Response:
@@ -216,7 +220,8 @@ def _preview(service: Service, parameters: Parameters, _: Request) -> Response:
 
 def _properties(service: Service, parameters: Parameters, request: Request) -> Response:
     kind, limit = parameters.first("type"), parameters.number("limit", 0)
-    return _both(request, proposed(kind, limit, service.names))
+    missing = service.names.missing([service.names.node(kind)] if kind else (), ())
+    return _both(request, {**proposed(kind, limit, service.names), **missing})
 
 
 def _both(request: Request, told: object) -> Response:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode
 
 from comity.curies import curie, expand
 from comity.lookup import Term
-from comity.namespaces import RDFS, SKOS, XSD
+from comity.namespaces import RDF, RDFS, SKOS, XSD
 from comity.server.asking import EXACT, Extension
 from comity.server.matching import Register
 from comity.site.search import Entry, find
 
-_NOTHING = NamedNode("urn:x-comity:nothing")
-"""What an id that is no IRI stands for: nothing is said with it."""
+_NOTHING = "urn:x-comity:nothing:"
+"""Begins what an id that is no IRI stands for: nothing is said with it."""
 _QUALIFIER = {"id": EXACT, "name": "a value that is just the one given"}
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -45,6 +46,8 @@ class Names:
 
     def id(self, node: NamedNode) -> str:
         """Return the id of a type or property: its CURIE, or its IRI."""
+        if node.value.startswith(_NOTHING):
+            return unquote(node.value.removeprefix(_NOTHING))
         return curie(node, self.prefixes).strip("<>")
 
     def node(self, of: str) -> NamedNode:
@@ -52,7 +55,24 @@ class Names:
         try:
             return NamedNode(expand(of, self.prefixes))
         except ValueError:
-            return _NOTHING
+            return NamedNode(_NOTHING + quote(of, safe="", errors="surrogatepass"))
+
+    def missing(
+        self, types: Iterable[NamedNode], properties: Iterable[NamedNode]
+    ) -> dict[str, list[str]]:
+        """Return what an answer says of types and properties that nothing has; no key if none.
+
+        The API has no error for them, and its schemas allow more keys: an answer is not empty
+        without a word.
+        """
+        asked = (("type", types), ("property", properties))
+        found = [
+            f"Nothing here has the {kind} {self.id(node)!r}; suggest/{kind} lists those there are."
+            for kind, nodes in asked
+            for node in dict.fromkeys(nodes)
+            if node != RDF.type and self.id(node) not in self._nodes[kind]
+        ]
+        return {"warnings": found} if found else {}
 
     def types(self) -> list[NamedNode]:
         """Return the types, the most common first."""

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from comity.explanation import ClaimExplanation, explanation
 from comity.lookup import by_subject
 from comity.namespaces import COMITY, DCAT, DCTERMS, OWL, RDF, RDFS, SKOS
+from comity.site.changes import changes
 from comity.site.citation import bibtex, citation, csl
 from comity.site.descriptions import concepts_of
 from comity.site.holdings import Holdings
@@ -33,6 +34,7 @@ def thing(site: Holdings, resource: Resource, viewer: Viewer) -> Shown:
         "drawing": drawing(resource.title, outward, inward),
         "types": [viewer.ref(t) for t in site.index.values(resource.iri, RDF.type)],
         "names": names(resource.iri, site, viewer),
+        "changes": changes(site, resource, viewer),
         "parts": parts,
     }
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from comity.curies import curie
 from comity.explanation import (
     ClaimExplanation,
     FactExplanation,
@@ -101,7 +102,8 @@ class Viewer:
         below = term.value.startswith(self.index.base)
         outside = None if below else term.value
         known = href or below or term in self.index.defined
-        words = self.index.words(term) if known else term.value
+        short = curie(term, self.addresses.prefixes).strip("<>")
+        words = self.index.words(term) if known else short
         note = document_note(term, self.index)
         return Ref(text=words, href=href or outside, iri=term.value, note=note)
 
