@@ -8,7 +8,7 @@ from functools import cache
 
 import pyoxigraph as ox
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from comity.document import document
 from comity.errors import KnowledgeError
@@ -67,6 +67,25 @@ def test_statement_carries_a_modality_and_stays_out_of_the_facts() -> None:
     text = "Norway and Iceland plan to sign the Treaty of Example Harbor."
     signed = [s for s in statements_of(text) if s.rule.value.endswith("/agreement-signed")]
     assert {s.modality for s in signed} == {Modality.PLANNED}
+
+
+@pytest.mark.parametrize(
+    ("plan", "dates"),
+    [
+        ("Norway plans to have 300 soldiers in Kenya by 2022.", {"2022"}),
+        ("Norway now intends to station 300 soldiers in Kenya by the end of 2022.", {"2022"}),
+        ("Some 300 Norwegian citizens will live in Kenya by 2022.", {"2022"}),
+        ("Norway will have 300 soldiers in Kenya.", set()),
+        ("Norway will provide $300 million in aid to Kenya.", set()),
+        ("Norway has 300 soldiers in Kenya.", {"1996-05-04"}),
+    ],
+)
+def test_plan_is_dated_by_what_it_says_and_not_by_the_document(plan: str, dates: set[str]) -> None:
+    header = "Fact sheet released by the Bureau of Example Affairs, May 4, 1996."
+    found = [s for s in statements_of(f"{header}\n\n{plan}") if "/figure-" in str(s.triple)]
+    assert found
+    dated = (s.triple.object for s in found if s.triple.predicate == COMITY.asOf)
+    assert {str(date.value) for date in dated if isinstance(date, Literal)} == dates
 
 
 def test_rules_name_no_entity_of_the_sample() -> None:
