@@ -97,7 +97,7 @@ def test_a_web_page_is_no_list_of_graphs(scripted: Script) -> None:
         client(server.url, "oxigraph") as store,
         pytest.raises(StoreError, match="not that of a triple store"),
     ):
-        store.graphs()
+        store.held([GRAPH])
 
 
 def test_a_cut_answer_is_noticed(scripted: Script, tmp_path: Path) -> None:
@@ -167,3 +167,13 @@ def test_credentials_in_the_url_are_refused_and_not_repeated() -> None:
     with pytest.raises(UsageError, match="end up in logs") as error:
         client("http://user:secret@127.0.0.1/")
     assert "secret" not in str(error.value)
+
+
+def test_whether_graphs_hold_anything_is_asked_for_a_part_at_a_time(scripted: Script) -> None:
+    """However many there are: a request has an end, and so has an answer."""
+    rows = b'{"results": {"bindings": [{"g": {"type": "uri", "value": "%s"}}]}}'
+    answer: Answer = (200, {}, rows % GRAPH.value.encode())
+    many = (NamedNode(f"{GRAPH.value}/{number}") for number in range(1_200))
+    with scripted(answer) as server, client(server.url, "oxigraph") as store:
+        assert store.held(many) == {GRAPH}
+        assert len(server.requests) == 3

@@ -6,12 +6,12 @@ graphs are first filled under staging names, and one update then moves all of th
 
 from __future__ import annotations
 
-import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,22 +20,19 @@ from pyoxigraph import NamedNode
 from comity.errors import StoreError, UsageError
 from comity.namespaces import VOID
 from comity.store.client import Client
-from comity.store.peculiarities import Peculiarity, as_given_back
+from comity.store.comparing import content, differences, refuse_difference
+from comity.store.peculiarities import Peculiarity
 from comity.store.presets import Method, Preset
-from comity.store.spool import (
-    Content,
-    Spooled,
-    content_as_written,
-    content_of,
-    spool,
-    triples_of,
-)
+from comity.store.spool import Content, Spooled, spool, triples_of
 
 Report = Callable[[str], None]
 _AT_ONCE = 2
 """Graphs that are read back at the same time."""
 _SHOWN = 3
-"""Triples that an error shows of a difference."""
+"""Graphs that an error names."""
+_STAGING = re.compile(r"#([^#]+-)?staging$")
+_LARGEST = 900_000
+"""Bytes of one update: what stands before a store may take a million at most, as nginx does."""
 
 
 class Action(Enum):
@@ -90,16 +87,17 @@ class Order:
 
 def load(order: Order, client: Client, report: Report = lambda _: None) -> Loaded:
     """Load a dataset and compare what the store gives back; raise StoreError if it differs."""
+    _check_method(order, client.preset)
     with TemporaryDirectory(prefix="comity-load-") as place:
         folder = Path(place)
         report("reading the dataset")
         graphs = spool(order.source, folder, _description(order.base), client.preset.peculiarities)
         report("asking what the store holds")
         steps = tuple(_planned(order, client, graphs, folder))
-        _check(order, client, steps)
+        _check_replaced(order, client, steps)
         changes = _changes(steps)
         if not order.dry_run:
-            _carry_out(order, client, steps, report)
+            _carry_out(order, client, steps, folder, report)
             report("verifying")
             _verify(client, steps, folder, report)
         return Loaded(steps=steps, changes=changes)
@@ -119,13 +117,18 @@ def _changes(steps: Iterable[Step]) -> tuple[tuple[str, int], ...]:
 def _planned(
     order: Order, client: Client, graphs: tuple[Spooled, ...], folder: Path
 ) -> Iterator[Step]:
-    known = client.graphs() if client.preset.query is not None else None
+    ours = {spooled.name for spooled in graphs}
+    listed = _listed(order, client, folder)
+    names = sorted(ours | listed, key=lambda name: name.value)
+    held = None
+    if client.preset.query is not None:
+        held = client.held(chain(names, map(staging, names)))
     for spooled in graphs:
-        if known is not None and spooled.name not in known:
+        if held is not None and spooled.name not in held:
             yield Step(action=Action.ADD, graph=spooled.name, before=0, spooled=spooled)
             continue
         path = folder / "there.nt"
-        there = _content(client, spooled.name, path, spooled.content)
+        there = content(client, spooled.name, path, spooled.content)
         yield Step(
             action=_action(spooled, there, path, client.preset.peculiarities),
             graph=spooled.name,
@@ -133,30 +136,33 @@ def _planned(
             spooled=spooled,
         )
     # Graphs of withdrawn documents, and what an interrupted load left behind.
-    ours = {spooled.name for spooled in graphs}
-    former = _former(order, client, known or frozenset(), folder) if order.replace else frozenset()
-    stale = (g for g in known or () if g in former or _is_staging(g, order.base))
-    for graph in sorted(frozenset(stale) - ours, key=lambda name: name.value):
-        count = _content(client, graph, folder / "there.nt").count
+    former = listed - ours if order.replace else frozenset()
+    stale = (name for name in held or () if name in former or _is_staging(name))
+    for graph in sorted(stale, key=lambda name: name.value):
+        count = content(client, graph, folder / "there.nt").count
         yield Step(action=Action.REMOVE, graph=graph, before=count)
 
 
-def _former(
-    order: Order, client: Client, known: frozenset[NamedNode], folder: Path
-) -> frozenset[object]:
-    """Return the graphs that an earlier load put there, as the dataset's description lists them.
+def _listed(order: Order, client: Client, folder: Path) -> frozenset[NamedNode]:
+    """Return the graphs that earlier loads put there, as the dataset's description lists them.
 
     Others that stand below the base, such as annotations of the store's owner, are not ours.
     """
-    description = _description(order.base)
-    if description not in known:
+    if client.preset.query is None:
         return frozenset()
+    description = _description(order.base)
     dataset = NamedNode(f"{order.base}dataset")
     path = folder / "there.nt"
-    _content(client, description, path)
-    return frozenset(
-        t.object for t in triples_of(path) if (t.subject, t.predicate) == (dataset, VOID.subset)
-    )
+    found = set()
+    for graph in client.held((description, staging(description))):
+        content(client, graph, path)
+        found |= {
+            t.object
+            for t in triples_of(path)
+            if (t.subject, t.predicate) == (dataset, VOID.subset)
+            and isinstance(t.object, NamedNode)
+        }
+    return frozenset(found)
 
 
 def _description(base: str) -> NamedNode:
@@ -168,12 +174,20 @@ def _action(spooled: Spooled, there: Content, path: Path, known: tuple[Peculiari
         return Action.KEEP
     if not there.count:
         return Action.ADD
-    ours = {hash(as_given_back(triple, known)[0]) for triple in triples_of(spooled.path)}
-    partial = all(hash(as_given_back(triple, known)[0]) in ours for triple in triples_of(path))
-    return Action.COMPLETE if partial else Action.REPLACE
+    extra = (theirs for _, theirs in differences(spooled.path, path, known))
+    return Action.REPLACE if any(extra) else Action.COMPLETE
 
 
-def _check(order: Order, client: Client, steps: Iterable[Step]) -> None:
+def _check_method(order: Order, preset: Preset) -> None:
+    if order.method and order.method not in preset.methods:
+        raise UsageError(
+            f"it has no method {order.method.value}",
+            where=preset.name,
+            remedy=f"use one of {', '.join(known.value for known in preset.methods)}",
+        )
+
+
+def _check_replaced(order: Order, client: Client, steps: Iterable[Step]) -> None:
     """Refuse what would lose something, before anything is written."""
     differing = [step for step in steps if step.action is Action.REPLACE]
     if differing and not order.replace:
@@ -184,30 +198,29 @@ def _check(order: Order, client: Client, steps: Iterable[Step]) -> None:
             where=client.url,
             remedy="give --replace to put this dataset in their place",
         )
-    if order.method and order.method not in client.preset.methods:
-        raise UsageError(
-            f"it has no method {order.method.value}",
-            where=client.preset.name,
-            remedy=f"use one of {', '.join(known.value for known in client.preset.methods)}",
-        )
 
 
 ### Writing
 
 
-def _carry_out(order: Order, client: Client, steps: tuple[Step, ...], report: Report) -> None:
+def _carry_out(
+    order: Order, client: Client, steps: tuple[Step, ...], folder: Path, report: Report
+) -> None:
     preset = client.preset
     removed = [step.graph for step in steps if step.action is Action.REMOVE]
     changed = [s for s in steps if s.action not in {Action.KEEP, Action.REMOVE}]
-    left = [f"{preset.drop} <{graph.value}>" for graph in removed if _is_staging(graph, order.base)]
-    if left:  # an update that adds must begin with nothing
-        client.update(" ;\n".join(left))
-    direct = _is_direct(_method(order, client), preset, changed)
-    _fill(order, client, changed, report, under=(lambda name: name) if direct else staging)
-    swap = [
-        f"{preset.drop} <{graph.value}>" for graph in removed if not _is_staging(graph, order.base)
-    ]
-    if not direct:
+    # What the description lists is found again if this load is cut off.
+    changed.sort(key=lambda step: step.graph != _description(order.base))
+    if left := [f"{preset.drop} {graph}" for graph in removed if _is_staging(graph)]:
+        client.update(" ;\n".join(left))  # an update that adds must begin with nothing
+    swap = [f"{preset.drop} {graph}" for graph in removed if not _is_staging(graph)]
+    if _is_direct(_method(order, client), preset, changed):
+        _fill(order, client, changed, report, under=_itself)
+    else:
+        _fill(order, client, changed, report, under=staging)
+        if any(step.before for step in changed):
+            report("verifying before moving")
+            _verify(client, changed, folder, report, under=staging)
         swap += [
             preset.move.format(source=staging(step.graph).value, target=step.graph.value)
             for step in changed
@@ -227,7 +240,7 @@ def _is_direct(method: Method, preset: Preset, changed: Iterable[Step]) -> bool:
     adds = all(step.action is Action.ADD for step in changed)
     match method:
         case Method.GRAPH_STORE:
-            return preset.update is None or (preset.puts_whole and adds)
+            return preset.update is None or adds
         case Method.QUADS:
             return adds
         case Method.UPDATE:
@@ -254,96 +267,80 @@ def _fill(
         if method is Method.GRAPH_STORE:
             client.put(graph, path)
             continue
-        lines = (f"{triple} ." for triple in triples_of(path))
-        while chunk := "\n".join(islice(lines, client.preset.chunk)):
-            client.update(f"INSERT DATA {{ GRAPH <{graph.value}> {{\n{chunk}\n}} }}")
+        with path.open("rb") as lines:
+            for chunk in _chunks(lines, client.preset.chunk):
+                client.update(f"INSERT DATA {{ GRAPH {graph} {{\n{chunk}}} }}")
+
+
+def _chunks(lines: Iterable[bytes], most: int) -> Iterator[str]:
+    """Yield lines together, up to a number of them and of bytes."""
+    chunk: list[bytes] = []
+    size = 0
+    for line in lines:
+        if chunk and (len(chunk) == most or size + len(line) > _LARGEST):
+            yield b"".join(chunk).decode()
+            chunk, size = [], 0
+        chunk.append(line)
+        size += len(line)
+    if chunk:
+        yield b"".join(chunk).decode()
+
+
+def _itself(graph: NamedNode) -> NamedNode:
+    return graph
 
 
 def staging(graph: NamedNode) -> NamedNode:
     """Return the name under which a graph is filled before it is moved into its place."""
-    return NamedNode(f"{graph.value}#staging")
+    return NamedNode(f"{graph.value}{'-' if '#' in graph.value else '#'}staging")
 
 
-def _is_staging(graph: NamedNode, base: str) -> bool:
-    return graph.value.startswith(f"{base}graph/") and graph.value.endswith("#staging")
+def _is_staging(graph: NamedNode) -> bool:
+    return _STAGING.search(graph.value) is not None
 
 
 ### Verifying
 
 
-def _verify(client: Client, steps: Iterable[Step], folder: Path, report: Report) -> None:
+def _verify(
+    client: Client,
+    steps: Iterable[Step],
+    folder: Path,
+    report: Report,
+    *,
+    under: Callable[[NamedNode], NamedNode] = _itself,
+) -> None:
     """Compare what was sent with what the store has now; it writes one while we read another."""
+
+    def verified(step: Step) -> NamedNode:
+        name = under(step.graph)
+        if step.spooled is not None:
+            _verify_graph(client, name, step.spooled, folder)
+        return name
+
     written = [s for s in steps if s.spooled is not None and s.action is not Action.KEEP]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for graph in pool.map(lambda step: _verified(client, step, folder), written):
+        for graph in pool.map(verified, written):
             report(f"verifying {graph.value}")
 
 
-def _verified(client: Client, step: Step, folder: Path) -> NamedNode:
-    spooled = step.spooled
-    if spooled is None:
-        return step.graph
+def _verify_graph(client: Client, graph: NamedNode, spooled: Spooled, folder: Path) -> None:
     path = folder / f"back-{spooled.path.name}"
-    if _content(client, step.graph, path, spooled.content) != spooled.content:
+    if content(client, graph, path, spooled.content) != spooled.content:
         if client.preset.rewrites:
-            _put_again(client, step.graph, spooled, path)
-        _compare(client, step.graph, spooled, path)
+            _put_again(client, graph, spooled.path, path)
+        refuse_difference(client, graph, spooled.path, path)
     path.unlink()
-    return step.graph
 
 
-def _put_again(client: Client, graph: NamedNode, spooled: Spooled, path: Path) -> None:
+def _put_again(client: Client, graph: NamedNode, sent: Path, there: Path) -> None:
     """Take out and put again what a store took and does not show.
 
     A crash may leave statements in one of its indexes only: added again, they count as there.
     """
-    known = client.preset.peculiarities
-    there = {as_given_back(triple, known)[0] for triple in triples_of(path)}
-    lost = (t for t in triples_of(spooled.path) if as_given_back(t, known)[0] not in there)
-    while chunk := "\n".join(f"{triple} ." for triple in islice(lost, client.preset.chunk)):
-        for verb in ("DELETE", "INSERT"):  # in two requests: in one it may do nothing
-            client.update(f"{verb} DATA {{ GRAPH <{graph.value}> {{\n{chunk}\n}} }}")
-    _content(client, graph, path)
-
-
-def _compare(client: Client, graph: NamedNode, spooled: Spooled, path: Path) -> None:
-    """Raise StoreError with what differs; triples may fall together that are equal there."""
-    known = client.preset.peculiarities
-    sent = {as_given_back(triple, known)[0] for triple in triples_of(spooled.path)}
-    there = {as_given_back(triple, known)[0] for triple in triples_of(path)}
-    if sent == there:
-        return
-    lost, extra = sorted(map(str, sent - there)), sorted(map(str, there - sent))
-    words = [f"{len(lost)} triples are missing", *lost[:_SHOWN]]
-    words += [f"{len(extra)} are not ours", *extra[:_SHOWN]] if extra else []
-    hint = "the store may cut its answers: raise its row limit" if lost and not extra else ""
-    raise StoreError(
-        f"{graph.value} came back different: {'; '.join(words)}",
-        where=client.url,
-        remedy=hint or "look into its log, and load again",
-    )
-
-
-def _content(
-    client: Client, graph: NamedNode, path: Path, expected: Content | None = None
-) -> Content:
-    """Return what the store has of a graph; it stays in the file.
-
-    Lines that are as expected need no parsing. What differs may be written in another way, or be
-    changed as the store does for some methods only, so that both sides are compared as changed.
-    """
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
-    if not client.fetch(graph, path):
-        path.write_bytes(b"")
-    if content_as_written(path) == expected:
-        return expected
-    known = client.preset.peculiarities
-    try:
-        return content_of(as_given_back(triple, known)[0] for triple in triples_of(path))
-    except SyntaxError as error:
-        raise StoreError(
-            f"it gives back what is not N-Triples: {error}",
-            where=f"{client.url}, graph {graph.value}",
-            remedy="check the URL and the preset",
-        ) from error
+    for lost, _ in differences(sent, there, client.preset.peculiarities):
+        lines = (f"{triple} .\n".encode() for triple in sorted(lost))
+        for chunk in _chunks(lines, client.preset.chunk):
+            for verb in ("DELETE", "INSERT"):  # in two requests: in one it may do nothing
+                client.update(f"{verb} DATA {{ GRAPH {graph} {{\n{chunk}}} }}")
+    content(client, graph, there)

@@ -54,8 +54,6 @@ class Preset:
     quads: str | None = None
     """Where N-Quads are added (POST)."""
     scheme: Scheme = Scheme.BASIC
-    puts_whole: bool = True
-    """Whether a PUT that fails leaves the graph as it was."""
     swaps_whole: bool = True
     """Whether an update of several operations is done as one."""
     rewrites: bool = False
@@ -107,7 +105,6 @@ PRESETS = {
             query="/sparql",
             update="/sparql-auth",
             scheme=Scheme.DIGEST,
-            puts_whole=False,
             swaps_whole=False,
             chunk=1_000,
             drop="CLEAR GRAPH",
