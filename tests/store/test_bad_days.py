@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import AbstractContextManager, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from pyoxigraph import NamedNode
 
@@ -93,6 +95,91 @@ def test_an_error_page_for_an_answer_is_found_when_reading_back(
         pytest.raises(StoreError, match="2 triples are missing"),
     ):
         run(server.url, tmp_path, 2, "graphstore")
+
+
+class _Losing(BaseHTTPRequestHandler):
+    """Passes requests on to a store, but of graphs that are sent only a part."""
+
+    store: str
+    kept: float
+    times: list[int]
+
+    def _pass(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.headers.get("Transfer-Encoding") == "chunked":
+            while size := int(self.rfile.readline(), 16):
+                body += self.rfile.read(size)
+                self.rfile.readline()
+        if self.path.startswith("/store") and self.command != "GET" and self.times:
+            self.times.pop()
+            lines = body.splitlines(keepends=True)
+            body = b"".join(lines[: int(len(lines) * self.kept)])
+        names = ("Accept", "Content-Type")
+        headers = {name: self.headers[name] for name in names if name in self.headers}
+        reply = httpx.request(self.command, self.store + self.path, content=body, headers=headers)
+        self.send_response(reply.status_code)
+        self.send_header("Content-Type", reply.headers.get("Content-Type", "text/plain"))
+        self.send_header("Content-Length", str(len(reply.content)))
+        self.end_headers()
+        self.wfile.write(reply.content)
+
+    do_GET = do_POST = do_PUT = _pass  # noqa: N815 - the names that http.server looks for
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def losing(store: str, kept: float, times: int = 99) -> Iterator[str]:
+    given = {"store": store, "kept": kept, "times": [0] * times}
+    handler = type("Losing", (_Losing,), given)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize("kept", [0, 0.5])
+@pytest.mark.parametrize("method", [Method.GRAPH_STORE, Method.QUADS])
+def test_what_is_lost_on_the_way_takes_no_graphs_place(
+    store: str, tmp_path: Path, method: Method, kept: float
+) -> None:
+    """New graphs are read back before they are moved over the old ones."""
+    run(store, tmp_path, 2)
+    with losing(store, kept) as url, pytest.raises(StoreError, match="triples are missing"):
+        run(url, tmp_path, 6, replace=True, method=method)
+    assert held(store, tmp_path) == 2
+    assert run(store, tmp_path, 6, replace=True, method=method).triples == 6
+
+
+def test_a_graph_that_cannot_be_swapped_is_put_back(store: str, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.nt"
+    earlier.write_text(f"<{BASE}s> <{BASE}p> <{BASE}o> .\n", encoding="utf-8")
+    with Client(f"{store}/store", preset("graphstore"), environment={}) as client:
+        client.put(ONE, earlier)
+        with losing(store, 0.5, times=1) as url, pytest.raises(StoreError, match="are missing"):
+            run(f"{url}/store", tmp_path, 20, "graphstore", replace=True)
+        client.fetch(ONE, tmp_path / "there.nt")
+    assert (tmp_path / "there.nt").read_bytes() == earlier.read_bytes()
+
+
+def test_a_graph_that_cannot_be_put_back_is_kept_in_a_folder(
+    scripted: Script, tmp_path: Path
+) -> None:
+    line = f"<{BASE}s> <{BASE}p> <{BASE}o> .\n".encode()
+    there = (200, {"Content-Type": "application/n-triples"}, line)
+    with (
+        scripted(there, there, (507, {}, b"")) as server,
+        pytest.raises(StoreError, match=r"its disk is full .*could not be put back") as error,
+    ):
+        run(server.url, tmp_path, 1, "graphstore", replace=True)
+    place = Path((error.value.remedy or "").removeprefix("it is in "))
+    assert (place / "before-0.nt").read_bytes() == line
+    shutil.rmtree(place)
 
 
 def test_a_proxy_is_used_and_its_refusal_told(

@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from comity.errors import StoreError
+from comity.store import comparing
 from comity.store.client import Client
 from comity.store.loading import Action, Loaded, Order, load, staging
 from comity.store.presets import Method, preset
@@ -215,3 +216,55 @@ def test_a_part_is_completed_though_the_store_has_changed_it(
     loader([changed])
     assert actions(loader([changed, *quads(ONE, 2)])) == {ONE: Action.COMPLETE}
     assert counts(store) == {ONE: 3}
+
+
+### Large graphs
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_large_graphs_are_compared_in_parts(
+    store: str, loader: Callable[..., Loaded], monkeypatch: pytest.MonkeyPatch, *, replace: bool
+) -> None:
+    """What is said of them is what is said of small ones."""
+    monkeypatch.setattr(comparing, "_PART", 1_000)
+    monkeypatch.setattr(comparing, "_HELD", 10)
+    loader(quads(ONE, 100, "old" if replace else "x"))
+    loaded = loader(quads(ONE, 200), replace=replace)
+    assert actions(loaded) == {ONE: Action.REPLACE if replace else Action.COMPLETE}
+    assert counts(store) == {ONE: 200}
+
+
+def test_differences_are_found_however_a_triple_is_written(tmp_path: Path) -> None:
+    """And in which file each one is."""
+    sent, there = tmp_path / "sent.nt", tmp_path / "there.nt"
+    same = [f'<{BASE}{i}> <{BASE}p> "\\u00e9\\r{i}"' for i in range(30)]
+    sent.write_text(" .\n".join([*same, f"<{BASE}s> <{BASE}p> <{BASE}lost>", ""]))
+    there.write_text(
+        " .\n".join(
+            [*(t.replace("\\u00e9", "é") for t in same), f"<{BASE}s> <{BASE}p> <{BASE}x>", ""]
+        ),
+        encoding="utf-8",
+    )
+    found = list(comparing.differences(sent, there, ()))
+    assert [(set(lost), set(extra)) for lost, extra in found] == [
+        ({f"<{BASE}s> <{BASE}p> <{BASE}lost>"}, {f"<{BASE}s> <{BASE}p> <{BASE}x>"})
+    ]
+    assert not list(comparing.differences(sent, sent, ()))
+
+
+def test_updates_are_bounded_in_bytes(
+    store: str, loader: Callable[..., Loaded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands before a store may take no large request."""
+    sent: list[int] = []
+    update = Client.update
+
+    def counted(self: Client, text: str, *, again: bool = True) -> None:
+        sent.append(len(text.encode()))
+        update(self, text, again=again)
+
+    monkeypatch.setattr(Client, "update", counted)
+    loader(quads(ONE, 50, "é" * 20_000), method=Method.UPDATE)
+    assert counts(store) == {ONE: 50}
+    assert len(sent) > 2
+    assert max(sent) < 1_000_000

@@ -32,6 +32,8 @@ _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 _N_TRIPLES = "application/n-triples"
 _TIMEOUT = httpx.Timeout(10.0, read=600.0, write=600.0)
 """Seconds: a store that is there accepts at once; loading a large graph may take minutes."""
+_PATIENT = httpx.Timeout(10.0, read=7200.0, write=600.0)
+"""For an update that is sent once: moving ten million triples may take an hour."""
 _LONGEST_PAUSE = 30.0
 _BLOCK = 1 << 18
 _NAMES = 500
@@ -165,6 +167,7 @@ class Client:
             content=text.encode(),
             headers={"Content-Type": "application/sparql-update; charset=utf-8"},
             tries=TRIES if again else 1,
+            timeout=_TIMEOUT if again else _PATIENT,
         )
 
     ### Requests

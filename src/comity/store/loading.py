@@ -23,6 +23,7 @@ from comity.store.client import Client
 from comity.store.comparing import content, differences, refuse_difference
 from comity.store.peculiarities import Peculiarity
 from comity.store.presets import Method, Preset
+from comity.store.rescue import put_back
 from comity.store.spool import Content, Spooled, spool, triples_of
 
 Report = Callable[[str], None]
@@ -97,9 +98,10 @@ def load(order: Order, client: Client, report: Report = lambda _: None) -> Loade
         _check_replaced(order, client, steps)
         changes = _changes(steps)
         if not order.dry_run:
-            _carry_out(order, client, steps, folder, report)
-            report("verifying")
-            _verify(client, steps, folder, report)
+            with put_back(client, _unguarded(client.preset, steps), folder):
+                _carry_out(order, client, steps, folder, report)
+                report("verifying")
+                _verify(client, steps, folder, report)
         return Loaded(steps=steps, changes=changes)
 
 
@@ -229,6 +231,12 @@ def _carry_out(
         report("moving the graphs into place")
         # Not tried again: a second MOVE would move a graph that is no more.
         client.update(" ;\n".join(swap), again=False)
+
+
+def _unguarded(preset: Preset, steps: Iterable[Step]) -> list[NamedNode]:
+    """Return the graphs that are written over, since the store has no update to swap them."""
+    over = (step for step in steps if step.before and step.action is not Action.KEEP)
+    return [step.graph for step in over] if preset.update is None else []
 
 
 def _method(order: Order, client: Client) -> Method:
