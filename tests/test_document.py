@@ -120,6 +120,34 @@ def test_line_inside_a_paragraph_is_no_header(text: str) -> None:
     assert {kind for kind, _ in units(text)} == {SENTENCE}
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Norway was to leave and did so.", "An envoy of Peru stayed."),
+        ("Norway left in the last century.", "Peru stayed."),
+        ("Norway left with what was sent.", "U.S. ships stayed."),
+        ("Norway received Ambassador Dahl.", "An envoy of Peru stayed."),
+        ("Norway lost King Carol III.", "In 1951 Peru left."),
+    ],
+)
+def test_word_before_a_full_stop_ends_a_sentence(first: str, second: str) -> None:
+    assert units(f"{first} {second}") == [(SENTENCE, first), (SENTENCE, second)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Norway received Capt. Dahl in 1951.",
+        "Norway paid approx. Five Million Crowns.",
+        "Norway left on Sept. 4, 1951.",
+        "Norway received the Hon. John Doe in 1951.",
+        "Norway joined the U.N. Security Council.",
+    ],
+)
+def test_word_with_a_stop_of_its_own_ends_no_sentence(sentence: str) -> None:
+    assert units(sentence) == [(SENTENCE, sentence)]
+
+
 def test_several_lines_of_days_are_a_chronicle() -> None:
     """Neither the first day of many nor one below the text is when the page was published."""
     days = ("March 4, 1951", "Peru sold ships.", "May 5, 1952", "Peru sold them.")

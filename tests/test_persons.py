@@ -26,6 +26,7 @@ def persons(text: str) -> list[tuple[str, str]]:
             "astrid-b-dahl",
         ),
         ("King Haakon left.", "King Haakon", "king-haakon"),
+        ("Under King Haakon U.S. ships left.", "King Haakon", "king-haakon"),
         ("King Haakon's speech was short.", "King Haakon", "king-haakon"),
         ("Count Ole von der Dahl left.", "Count Ole von der Dahl", "ole-von-der-dahl"),
         ("Foreign Minister Count Ole Dahl left.", "Foreign Minister Count Ole Dahl", "ole-dahl"),

@@ -69,3 +69,26 @@ def test_what_describes_a_name_describes_its_top() -> None:
     found = nodes("Norwegian Foreign Minister Ole Dahl left.")
     (dahl,) = (node for node in found.values() if node.label.endswith("Ole Dahl"))
     assert dahl.label == "Norwegian Foreign Minister Ole Dahl"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "under"),
+    [
+        ("Under Lund U.S.-Norwegian relations grew.", "U.S.-Norwegian relations", "Lund"),
+        ("Under Ole Lund Kenyan trade grew.", "Kenyan trade", "Ole Lund"),
+        ("Under Minister Lund U.S. trade grew.", "U.S. trade", "Minister Lund"),
+    ],
+)
+def test_name_before_the_subject_is_no_part_of_it(text: str, label: str, under: str) -> None:
+    found = nodes(text)
+    (clause,) = (node for node in found.values() if node.kind is NodeKind.CLAUSE)
+    assert [found[t].label for t in clause.targets("subject")] == [label]
+    assert [found[t].label for t in clause.targets("under")] == [under]
+
+
+@pytest.mark.parametrize("place", ["Vichy France", "Imperial Russia"])
+def test_name_of_a_place_of_two_words_is_left_whole(place: str) -> None:
+    found = nodes(f"In {place}, Norwegian trade grew.")
+    (clause,) = (node for node in found.values() if node.kind is NodeKind.CLAUSE)
+    assert [found[t].label for t in clause.targets("in")] == [place]
+    assert [found[t].label for t in clause.targets("subject")] == ["Norwegian trade"]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from comity.grammar.syntax import Tree, attached, build
+from comity.grammar.syntax import SUBJECTS, Tree, attached, build
 from comity.model import Mention, MentionKind, Token
 
 _BEFORE = frozenset({"nmod", "compound", "amod", "appos", "poss"})
 """How a name hangs that the parser took for a part of the next one."""
+_OF_PERSONS = frozenset({"under", "with", "after", "before", "since"})
+"""What stands before whoever governs; "in Vichy France" names a place."""
 _DESCRIBING = ("amod", "nmod", "compound", "det", "poss")
 _APART = 4
 """Words between two joined names at most: "and the then Norwegian"."""
@@ -26,6 +28,7 @@ def with_whole_names(tree: Tree, mentions: Sequence[Mention]) -> Tree:
     for own in words:
         if len(own) > 1:
             tree = _mended(tree, _gathered(tree, own))
+    tree = _mended(tree, _fronted_name(tree, mentions))
     beside = [*zip(pairwise(names), pairwise(words), strict=True)]
     for (left, right), (one, other) in reversed(beside):
         if one and other and _alike(left, right):
@@ -34,6 +37,34 @@ def with_whole_names(tree: Tree, mentions: Sequence[Mention]) -> Tree:
         if len(one) > 1 and other:
             tree = _mended(tree, _joined(tree, one, other))
     return tree
+
+
+def _fronted_name(tree: Tree, mentions: Sequence[Mention]) -> tuple[Token, ...]:
+    """Give "Under" its name in "Under Dahl U.S.-Norwegian relations grew": Dahl is no part of them.
+
+    The subject that begins with the name of a person begins at a name behind it.
+    """
+    tokens = tree.tokens
+    named = [
+        m for m in mentions if m.kind is MentionKind.NAME and m.span.begin > tokens[0].span.begin
+    ]
+    starts = (tree.overlapping(m.span).start for m in named)
+    second = next((start for start in sorted(starts) if start > 1), 0)
+    run = range(1, second)
+    proper = all(tokens[i].text[0].isupper() for i in run)
+    if not second or not proper or tokens[0].lemma not in _OF_PERSONS:
+        return tokens
+    head = second
+    while tokens[head].head != head and tokens[head].dep not in SUBJECTS:
+        head = tokens[head].head
+    whole = tokens[head].dep in SUBJECTS and all(o in run for o in tree.having(0, "pobj"))
+    if not whole or head in run:
+        return tokens
+    tokens = attached(tokens, 0, tokens[head].head, "prep")
+    tokens = attached(tokens, run[-1], 0, "pobj")
+    for index in run[:-1]:
+        tokens = attached(tokens, index, run[-1], "compound")
+    return tokens
 
 
 def _mended(tree: Tree, tokens: tuple[Token, ...]) -> Tree:

@@ -167,10 +167,17 @@ def _titled(normal: str, starts: Sequence[int], forms: _Forms) -> Iterator[_Foun
     """Yield "Secretary of State John Hay" and "King Haakon", not "the General Staff"."""
     for found in _beginning(forms.titled, normal, starts):
         begin, before = found.start(), normal[found.start() : found.start("name")].strip()
-        if " " in found["name"] or not _ARTICLE.search(normal, max(0, begin - 5), begin):
-            yield _Found(begin, found.end(), found["name"], found["title"], before)
+        name = _own_name(found["name"], forms)
+        if " " in name or not _ARTICLE.search(normal, max(0, begin - 5), begin):
+            yield _Found(begin, found.start("name") + len(name), name, found["title"], before)
     for post in _beginning(forms.posted, normal, starts):
         yield from _posted(normal, post, forms)
+
+
+def _own_name(name: str, forms: _Forms) -> str:
+    """Return a name without the abbreviated state behind it: "President Lund U.S. forces left"."""
+    own, _, last = name.rpartition(" ")
+    return own.rstrip() if own and "." in last and last in forms.states else name
 
 
 def _posted(normal: str, post: re.Match[str], forms: _Forms) -> Iterator[_Found]:
