@@ -89,7 +89,7 @@ def _section(
     for paragraph in found.note:
         yield f"{paragraph}\n\n"
     yield f"`{command}`\n\n```sparql\n{body}\n```\n\n"
-    yield from _table(json.loads(found.results), prefixes)
+    yield from _table(json.loads(found.results or b""), prefixes)
 
 
 def _table(results: dict[str, Any], prefixes: Mapping[str, str]) -> Iterator[str]:

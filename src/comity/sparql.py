@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode, Quad
 
@@ -18,6 +18,15 @@ _UPDATE = re.compile(
 
 _IGNORED = re.compile(r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 _SERVICE = re.compile(r"(?<![\w?$:-])SERVICE(?![\w:-])", re.IGNORECASE)
+
+
+def prologue(base: str, prefixes: Mapping[str, str]) -> str:
+    """Return what declares a base and prefixes before a query.
+
+    On one line with it, so that a fault is on the line that whoever wrote it knows.
+    """
+    names = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
+    return f"BASE <{base}> {names}"
 
 
 def askable(quads: Iterable[Quad]) -> Iterator[Quad]:

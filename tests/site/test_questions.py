@@ -18,7 +18,7 @@ from comity.errors import KnowledgeError
 from comity.namespaces import RDFS
 from comity.site import Site, overviews, site
 from comity.site.questions import asked
-from comity.site.tables import named, table
+from comity.site.tables import named
 from comity.sparql import askable
 
 
@@ -119,7 +119,7 @@ def test_answers_do_not_depend_on_the_order_of_the_data(knowledge: comity.Knowle
     texts = {"q": f"SELECT * {{ ?a <{base}p> ?b . ?b <{base}p> ?c }}"}
     one, other = (asked(texts, given, {}) for given in (quads, quads[::-1]))
     assert one == other
-    assert len(table(one[0].results).rows) > 250
+    assert (one[0].rows or 0) > 250
 
 
 def test_other_kinds_of_question_have_answers_too(knowledge: comity.Knowledge) -> None:

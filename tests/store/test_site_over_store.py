@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ from comity import api
 from comity.cli import main
 from comity.errors import PublicationError, StoreError
 from comity.options import WRONG
-from comity.server import graphs, sparql
 from comity.server.app import application
 from comity.server.connection import connected
 from comity.server.endpoint import AWAY
@@ -26,6 +26,7 @@ from comity.server.forwarding import Forwarding
 from comity.server.limits import Limits
 from comity.server.remote import RemoteResources
 from comity.server.running import in_background
+from comity.server.services import remote_services
 from comity.site import Kind, Site, forms_of, lists, near
 from comity.site.remote import PARTLY
 from comity.store.reader import Reader
@@ -68,7 +69,7 @@ def app(reader: Reader, folder: Path) -> Starlette:
     made, local = connected(reader, folder, None, None)
     base, prefixes = f"{local.base}sparql", local.style.prefixes
     engine = Forwarding(reader.url, prefixes=prefixes, base=base, limits=LIMITS)
-    services = [*sparql.routes(made, engine), *graphs.routes(engine)]
+    services = remote_services(made, local, engine)
     return application(RemoteResources(made, local), services, engine.running)
 
 
@@ -166,6 +167,93 @@ def test_without_the_folder_nothing_is_quoted_from_a_text(reader: Reader, tmp_pa
     assert publish().file("document/us-japan-security-relationship.ttl") is not None
 
 
+### Questions, names and addresses
+
+
+def test_questions_are_put_to_the_store_when_they_are_opened(
+    client: httpx.Client, embedded: Site
+) -> None:
+    """The rows are those from memory; a query may give them in another order."""
+    listed = client.get("/questions.html").text
+    for question in embedded.questions:
+        assert f'href="{question.stem}.html"' in listed
+        answer = client.get(f"/{question.stem}.csv")
+        known = embedded.file(f"{question.stem}.csv")
+        assert known is not None
+        assert sorted(answer.content.splitlines()) == sorted(known.content.splitlines())
+    assert client.get("/questions/02-personnel.rq").text == embedded.questions[1].query
+    moved = client.get("/questions/02-personnel")
+    assert (moved.status_code, moved.headers["location"]) == (308, "/questions/02-personnel.html")
+    assert ">28000</td>" in client.get("/questions/02-personnel.html").text
+
+
+def test_list_of_questions_asks_none(
+    reader: Reader, sample_output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "answer", pytest.fail)
+    publish, _ = connected(reader, sample_output, None, None)
+    assert publish().file("questions.html") is not None
+    assert publish().file("sparql.html") is not None
+    assert publish().file("questions/02-personnel.rq") is not None
+
+
+def test_construct_question_has_its_triples_as_rows(
+    reader: Reader, sample_output: Path, own_knowledge: Path
+) -> None:
+    query = "# What is in Japan?\nCONSTRUCT { ?s ?p id:japan } WHERE { ?s ?p id:japan . ?s a ?c }"
+    path = own_knowledge / "ontology" / "questions" / "99-in.rq"
+    path.write_text(query, encoding="utf-8")
+    publish, _ = connected(reader, sample_output, own_knowledge, None)
+    page = publish().file("questions/99-in.html")
+    assert page is not None
+    assert b'<a href="../id/okinawa.html">Okinawa</a>' in page.content
+
+
+def test_sitemap_lists_what_the_store_describes(
+    publish: Callable[[], Site], embedded: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that the embedded one has, less its dates; in parts where there is much."""
+
+    def addresses(path: str) -> list[str]:
+        file = publish().file(path)
+        assert file is not None, path
+        return re.findall("<loc>([^<]*)</loc>", file.content.decode())
+
+    whole = embedded.file("sitemap.xml")
+    assert whole is not None
+    pages = set(re.findall("<loc>([^<]*)</loc>", whole.content.decode()))
+    assert set(addresses("sitemap.xml")) == pages
+    monkeypatch.setattr("comity.site.remote.IN_SITEMAP", 400)
+    parts = addresses("sitemap.xml")
+    assert len(parts) > 1
+    found = [a for part in parts for a in addresses(part.removeprefix(embedded.address))]
+    assert (len(found), set(found)) == (len(set(found)), pages)
+    assert publish().file(f"sitemap-{len(parts) + 1}.xml") is None
+    robots = publish().file("robots.txt")
+    assert robots is not None
+    assert b"/sitemap.xml" in robots.content
+
+
+def test_names_are_suggested_and_told(client: httpx.Client) -> None:
+    words, names, *_ = client.get("/suggest", params={"q": "okina"}).json()
+    assert (words, "Okinawa" in names) == ("okina", True)
+    iri = "https://w3id.org/comity/id/japan"
+    told = client.get("/labels", params={"iri": iri, "lang": "en"}).json()
+    assert told["@graph"] == [{"@id": iri, "prefLabel": {"en": "Japan"}}]
+    many = {"iri": [f"{iri}-{n}" for n in range(51)]}
+    assert client.get("/labels", params=many).status_code == 400
+
+
+def test_description_of_the_services_has_only_what_there_is(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {"/sparql", "/suggest", "/labels"} <= paths.keys()
+    for path, of in paths.items():
+        if "get" in of and "{" not in path:
+            assert client.get(path).status_code != 404, path
+    items = client.get("/.well-known/api-catalog").json()["linkset"][0]["item"]
+    assert {client.get(item["href"]).status_code for item in items} == {200}
+
+
 ### HTTP
 
 
@@ -181,7 +269,10 @@ def test_http_is_that_of_every_site(client: httpx.Client) -> None:
         "/id/nothing",
         "/id/nothing.ttl",
         "/disagreements.html",
-        "/sitemap.xml",
+        "/sitemap-2.xml",
+        "/questions/99-none.html",
+        "/questions/02-personnel-2.html",
+        "/reconcile",
         "/%20",
     ):
         assert client.get(missing).status_code == 404, missing

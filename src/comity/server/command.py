@@ -100,17 +100,17 @@ def _remote(
     reader: Reader, output: Path, knowledge: Path | None, address: str | None, limits: Limits
 ) -> tuple[Starlette, str]:
     """Return the application for a dataset in a store, and the base of its IRIs."""
-    from comity.server import graphs, sparql
     from comity.server.app import application
     from comity.server.connection import connected
     from comity.server.forwarding import Forwarding
     from comity.server.remote import RemoteResources
+    from comity.server.services import remote_services
 
     publish, local = connected(reader, output, knowledge, address)
     engine = Forwarding(
         reader.url, prefixes=local.style.prefixes, base=f"{local.base}sparql", limits=limits
     )
-    services = [*sparql.routes(publish, engine), *graphs.routes(engine)]
+    services = remote_services(publish, local, engine)
     return application(RemoteResources(publish, local), services, engine.running), local.base
 
 

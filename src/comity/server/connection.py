@@ -22,6 +22,7 @@ from comity.model import Artefact, Dataset, Document
 from comity.namespaces import DCAT, RDF
 from comity.site import Site, site
 from comity.site.near import Near
+from comity.site.questions import unasked
 from comity.site.remote import RemoteSite, remote
 from comity.store.reader import Reader
 
@@ -72,19 +73,21 @@ def connected(
     described = _described(folder)
     base = _base(reader, described)
     _check(reader, base, folder, described)
+    known = api.load_knowledge(knowledge, base=base)
     local = site(
         Dataset(frozenset()),
         (),
-        replace(api.load_knowledge(knowledge, base=base), questions={}),
+        replace(known, questions={}),
         folder=load_vocabularies(knowledge, base),
         downloads=_downloads(folder),
         address=address and api.checked_base(address),
         endpoint=True,
     )
+    local = replace(local, questions=unasked(known.questions))
     texts = Texts(folder, base)
 
     def publish() -> RemoteSite:
-        return remote(reader.rows, local, texts, described)
+        return remote(reader.rows, reader.answer, local, texts, described)
 
     # What is said where the store does not answer has the dataset's name, too.
     dataset = publish().resources["dataset"]

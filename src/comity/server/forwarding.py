@@ -15,7 +15,7 @@ import httpx
 
 from comity.server.fairness import CrowdedError, Line
 from comity.server.limits import Answer, Limits, Outcome, Query
-from comity.sparql import asks_network
+from comity.sparql import asks_network, prologue
 from comity.store.client import first_words
 from comity.store.reader import checked, credentials
 
@@ -38,9 +38,7 @@ class Forwarding:
     def __init__(self, url: str, *, prefixes: Mapping[str, str], base: str, limits: Limits) -> None:
         self.limits = limits
         self._url = checked(url)
-        # On one line with the query, so that a fault is on the line that the client knows.
-        names = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
-        self._prologue = f"BASE <{base}> {names}"
+        self._prologue = prologue(base, prefixes)
 
     @asynccontextmanager
     async def running(self, _: object = None) -> AsyncIterator[None]:

@@ -6,7 +6,7 @@ JSON-LD: the preferred label of each IRI that is known, by language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -22,34 +22,41 @@ from comity.server.parameters import BadRequestError, read
 from comity.site import Site
 from comity.site.addresses import encoded
 from comity.site.descriptions import concepts_of
-from comity.site.search import find
 
 SUGGESTED = 12
 """Names that are suggested."""
 IRIS = 500
 """Most IRIs of one request for labels."""
+FEW_IRIS = 50
+"""The same over a store, which is asked for each."""
+Publish = Callable[[], Site]
 SUGGESTIONS = "application/x-suggestions+json"
 JSON_LD = "application/ld+json"
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.term("title"))
 _CONTEXT = {"prefLabel": {"@id": SKOS.prefLabel.value, "@container": "@language"}}
 
 
-def routes(site: Site) -> list[BaseRoute]:
-    """Return the routes of both."""
-    return [Route("/suggest", Suggest(site)), Route("/labels", Labels(site))]
+def routes(site: Site | Publish, most: int = IRIS) -> list[BaseRoute]:
+    """Return the routes of both; the site may be one that is made for each answer.
+
+    `most` IRIs may be asked for at once.
+    """
+    publish = site if callable(site) else (lambda: site)
+    return [Route("/suggest", Suggest(publish)), Route("/labels", Labels(publish, most))]
 
 
 class Suggest(Endpoint):
     """Answers with the names that have some words."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, publish: Publish) -> None:
+        self.publish = publish
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
         words = (await read(request)).first("q") or ""
-        found = await run_in_threadpool(find, self.site.entries["search"], words)
-        place = address_for(self.site, request.headers.get("host", ""))
+        site = await run_in_threadpool(self.publish)
+        found = await run_in_threadpool(site.matching, words)
+        place = address_for(site, request.headers.get("host", ""))
         kept = found[:SUGGESTED]
         rows = (
             [entry.name for entry in kept],
@@ -64,17 +71,24 @@ class Labels(Endpoint):
 
     methods = ("GET", "HEAD", "POST", "OPTIONS")
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, publish: Publish, most: int) -> None:
+        self.publish = publish
+        self.most = most
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
         parameters = await read(request)
         asked = dict.fromkeys(parameters.all("iri"))
-        if not 0 < len(asked) <= IRIS:
-            raise BadRequestError(400, f"Send 1 to {IRIS} parameters `iri`, not {len(asked)}.")
+        if not 0 < len(asked) <= self.most:
+            raise BadRequestError(400, f"Send 1 to {self.most} parameters `iri`, not {len(asked)}.")
+        nodes = {iri: _node(iri) for iri in asked}
         languages = frozenset(parameters.all("lang"))
-        found = {iri: labels(_node(iri), self.site, languages) for iri in asked}
+
+        def told() -> dict[str, Mapping[str, str]]:
+            site = self.publish()
+            return {iri: labels(node, site, languages) for iri, node in nodes.items()}
+
+        found = await run_in_threadpool(told)
         graph = [{"@id": iri, "prefLabel": names} for iri, names in found.items() if names]
         return JSONResponse({"@context": _CONTEXT, "@graph": graph}, media_type=JSON_LD)
 

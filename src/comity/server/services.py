@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -20,6 +21,7 @@ from comity.server import graphs, names, reconciliation, sparql
 from comity.server.endpoint import Endpoint
 from comity.server.engine import Engine
 from comity.server.hosts import address_for
+from comity.server.limits import Answerer
 from comity.server.servicedescription import ENDPOINT
 from comity.site import Site
 from comity.site.forms import LINKSET
@@ -35,17 +37,35 @@ def services(site: Site, engine: Engine) -> list[BaseRoute]:
         *graphs.routes(engine),
         *names.routes(site),
         *reconciliation.routes(site),
-        Route(f"/{OPENAPI}", Described(site, "application/json")),
-        Route(f"/{CATALOG}", Catalog(site, f'{LINKSET.media_type}; profile="{_PROFILE}"')),
+        *_described(site),
+    ]
+
+
+def remote_services(publish: Callable[[], Site], local: Site, engine: Answerer) -> list[BaseRoute]:
+    """Return the routes of the services over a store; `local` has the address."""
+    return [
+        *sparql.routes(publish, engine),
+        *graphs.routes(engine),
+        *names.routes(publish, names.FEW_IRIS),
+        *_described(local, without=("/search.json", f"/{reconciliation.PATH}")),
+    ]
+
+
+def _described(site: Site, without: Collection[str] = ()) -> list[BaseRoute]:
+    profiled = f'{LINKSET.media_type}; profile="{_PROFILE}"'
+    return [
+        Route(f"/{OPENAPI}", Described(site, "application/json", without)),
+        Route(f"/{CATALOG}", Catalog(site, profiled, without)),
     ]
 
 
 class Described(Endpoint):
     """Answers with the description of the services, at the address that they have for a client."""
 
-    def __init__(self, site: Site, media_type: str) -> None:
+    def __init__(self, site: Site, media_type: str, without: Collection[str] = ()) -> None:
         self.site = site
         self.media_type = media_type
+        self.without = without
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request."""
@@ -56,7 +76,13 @@ class Described(Endpoint):
 
     def content(self, place: str) -> dict[str, Any]:
         """Return the description; `place` ends in a slash."""
-        return {**description(), "servers": [{"url": place.rstrip("/")}]}
+        told = description()
+        paths = {path: of for path, of in told["paths"].items() if not self.lacks(path)}
+        return {**told, "paths": paths, "servers": [{"url": place.rstrip("/")}]}
+
+    def lacks(self, path: str) -> bool:
+        """Tell whether there is no such service here, or none that it is a part of."""
+        return any(path == name or path.startswith(f"{name}/") for name in self.without)
 
 
 class Catalog(Described):
@@ -65,7 +91,8 @@ class Catalog(Described):
     def content(self, place: str) -> dict[str, Any]:
         """Return the link set; `place` ends in a slash."""
         described = {"href": f"{place}{OPENAPI}", "type": "application/json"}
-        items = [{"href": f"{place}{path}"} for path in (ENDPOINT, reconciliation.PATH)]
+        there = (path for path in (ENDPOINT, reconciliation.PATH) if not self.lacks(f"/{path}"))
+        items = [{"href": f"{place}{path}"} for path in there]
         page = {"href": f"{place}description.html", "type": "text/html"}
         links = {"service-desc": [described], "service-meta": [page], "item": items}
         return {"linkset": [{"anchor": place, **links}]}

@@ -7,6 +7,7 @@ https://github.com/dewitt/opensearch.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -19,7 +20,7 @@ ROBOTS, SITEMAP, OPENSEARCH = "robots.txt", "sitemap.xml", "opensearch.xml"
 OPENSEARCH_TYPE = "application/opensearchdescription+xml"
 _SHORT, _LONG = 16, 48
 """Letters that the names of a search may have, the short and the long one."""
-_PART = re.compile(r"sitemap(?:-([1-9]\d*))?\.xml")
+_PART = re.compile(r"sitemap(?:-([1-9]\d{0,5}))?\.xml")
 _OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -40,17 +41,35 @@ def content(site: Holdings, path: str) -> bytes | None:
         return _search(site)
     if path not in paths(site):
         return None
-    number = _PART.fullmatch(path)
     others = paths(site)[3:]
     if path == SITEMAP and others:
-        entries = [_entry("sitemap", f"{site.address}{name}", None) for name in others]
-        return _document("sitemapindex", entries)
-    begin = (int(number[1]) - 1) * LIMIT if number and number[1] else 0
+        return sitemap_index(site.address, len(others))
+    begin = (max(part(path) or 1, 1) - 1) * LIMIT
     pages = sorted((r.stem, r.modified) for r in site.by_stem.values())[begin : begin + LIMIT]
-    entries = [
-        _entry("url", f"{site.address}{encoded(stem)}.html", modified) for stem, modified in pages
-    ]
+    return sitemap(site.address, pages)
+
+
+def part(path: str) -> int | None:
+    """Return the number of a part of the sitemap, 0 for the sitemap itself; none of other paths.
+
+    >>> part("sitemap.xml"), part("sitemap-2.xml"), part("robots.txt")
+    (0, 2, None)
+    """
+    found = _PART.fullmatch(path)
+    return int(found[1] or 0) if found else None
+
+
+def sitemap(address: str, pages: Iterable[tuple[str, date | None]]) -> bytes:
+    """Return the sitemap of some pages, by stem and date."""
+    entries = [_entry("url", f"{address}{encoded(stem)}.html", day) for stem, day in pages]
     return _document("urlset", entries)
+
+
+def sitemap_index(address: str, count: int) -> bytes:
+    """Return the index of a sitemap in parts."""
+    names = (f"sitemap-{number}.xml" for number in range(1, count + 1))
+    entries = [_entry("sitemap", f"{address}{name}", None) for name in names]
+    return _document("sitemapindex", entries)
 
 
 def _search(site: Holdings) -> bytes:

@@ -180,14 +180,14 @@ def _asked(site: Holdings) -> list[Question]:
     return list(site.questions)
 
 
-def _listed(found: list[Question], _: Viewer) -> list[tuple[Question, int]]:
-    """Return the questions, each with the number of rows of its answer."""
+def _listed(found: list[Question], _: Viewer) -> list[tuple[Question, int | None]]:
+    """Return the questions, each with the number of rows of its answer, if it is there."""
     return [(question, question.rows) for question in found]
 
 
 def of_question(question: Question, known: Named) -> Overview:
     """Return the overview of a question: the rows of its answer, some on each page."""
-    found = table(question.results)
+    found = table(question.results or b"")
 
     def shown(rows: list[tuple[object, ...]], viewer: Viewer) -> dict[str, Any]:
         return {

@@ -197,7 +197,7 @@ def query(site: Holdings, text: str = "", answer: Answer | None = None) -> str:
 
 def _examples(questions: Iterable[Question]) -> list[tuple[Question, str]]:
     """Return the questions, those with an answer first, each with the address that asks it."""
-    ordered = sorted(questions, key=lambda question: not question.rows)
+    ordered = sorted(questions, key=lambda question: question.rows == 0)
     return [(q, f"sparql?query={quote(q.query, safe='')}") for q in ordered]
 
 

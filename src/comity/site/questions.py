@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyoxigraph import Quad, QueryTriples, Store
+from pyoxigraph import Quad, QueryTriples, RdfFormat, Store
 
 from comity.errors import KnowledgeError
 from comity.site.tables import JSON, csv, table
 from comity.sparql import askable, asks_network, fault
 
 STEM = "questions"
+TRIPLES_TYPE = "application/n-triples"
 QUERY_TYPE, CSV_TYPE = "application/sparql-query", "text/csv; charset=utf-8"
 _TRIPLES = (
     "SELECT ?subject ?predicate ?object { ?subject ?predicate ?object }"
@@ -22,13 +23,16 @@ _TRIPLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A competency question: its words, how to read the answer, its query, the answer in JSON."""
+    """A competency question: its words, how to read the answer, its query, the answer in JSON.
+
+    There is no answer where none was asked for yet: a store is asked when the page is.
+    """
 
     name: str
     title: str
     note: tuple[str, ...]
     query: str
-    results: bytes
+    results: bytes | None
 
     @property
     def stem(self) -> str:
@@ -36,9 +40,9 @@ class Question:
         return f"{STEM}/{self.name}"
 
     @property
-    def rows(self) -> int:
-        """Return the number of rows of the answer; a word is one."""
-        return len(table(self.results).rows)
+    def rows(self) -> int | None:
+        """Return the number of rows of the answer, if it is there; a word is one."""
+        return None if self.results is None else len(table(self.results).rows)
 
 
 def asked(
@@ -54,16 +58,33 @@ def asked(
     store = Store()
     store.bulk_extend(askable(sorted(quads, key=str)))
     return tuple(
+        replace(question, results=_results(store, question.name, question.query, prefixes))
+        for question in unasked(texts)
+    )
+
+
+def unasked(texts: Mapping[str, str]) -> tuple[Question, ...]:
+    """Return the questions without their answers."""
+    return tuple(
         Question(
             name=name,
             title=title or name.replace("-", " "),
             note=tuple(note),
             query=text,
-            results=_results(store, name, text, prefixes),
+            results=None,
         )
         for name, text in sorted(texts.items())
         for title, *note in [_comment(text)]
     )
+
+
+def as_results(answer: bytes, media_type: str) -> bytes:
+    """Return an answer in JSON, triples as rows; `media_type` is what it came as."""
+    if media_type != TRIPLES_TYPE:
+        return answer
+    store = Store()
+    store.bulk_load(answer, format=RdfFormat.N_TRIPLES)
+    return _results(store, "", _TRIPLES, {})
 
 
 def files(questions: Iterable[Question]) -> dict[str, tuple[bytes, str]]:
@@ -71,7 +92,8 @@ def files(questions: Iterable[Question]) -> dict[str, tuple[bytes, str]]:
     found = {}
     for question in questions:
         found[f"{question.stem}.rq"] = question.query.encode(), QUERY_TYPE
-        found[f"{question.stem}.csv"] = csv(question.results), CSV_TYPE
+        if question.results is not None:
+            found[f"{question.stem}.csv"] = csv(question.results), CSV_TYPE
     return found
 
 

@@ -1,28 +1,29 @@
 """A dataset in a SPARQL store as a site: the pages of its resources are those of `website`.
 
-Of the pages over the whole there are those that a store gives in parts. There is no list of all
-names, no sitemap and no page of disagreements or answered questions: each would read everything.
+Of the pages over the whole there are those that a store gives in parts, and those of questions,
+which a store answers when they are opened. There is no list of all names and no page of
+disagreements: each would read everything.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, overload
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from comity.errors import StoreError
 from comity.identifiers import document_iri, graph_iri
-from comity.lookup import LABELS, Term
+from comity.lookup import Index
 from comity.model import Dataset, Document
-from comity.namespaces import COMITY, DCTERMS, FOAF, RDF, RDFS
-from comity.site import contents, discovery, pages, search
+from comity.namespaces import DCTERMS, RDFS
+from comity.site import contents, discovery, pages, questions, search, wholes
 from comity.site.addresses import Addresses, encoded, key_of
-from comity.site.catalogue import is_page, issue_date, resource_of
+from comity.site.catalogue import DATASET_STEM, is_page, issue_date, resource_of
 from comity.site.lists import lists
 from comity.site.near import (
     TOWARDS,
@@ -30,68 +31,38 @@ from comity.site.near import (
     Lazy,
     Near,
     load_around,
-    load_statements,
     remote_index,
 )
-from comity.site.overviews import DATES, OVERVIEWS
-from comity.site.search import NAMES, Entry, folded
+from comity.site.overviews import OVERVIEWS, Overview, of_question
+from comity.site.questions import Question
+from comity.site.search import Entry
 from comity.site.tables import table
 from comity.site.values import File, Kind, Resource
-from comity.site.views import Viewer, document_note
+from comity.site.views import Viewer
 from comity.site.website import Site
+from comity.sparql import prologue
 
 LISTED = 500
 """Most documents and graphs that a page lists."""
-FOUND = 300
-"""Most names that a search looks at."""
+IN_SITEMAP = 10_000
+"""Pages in one part of the sitemap, which a store sorts each time."""
 PARTLY = f"Part of it: only {TOWARDS:,} of the statements with it were looked at."
+Pose = Callable[[str], tuple[bytes, str]]
+"""Asks a query of any kind: its answer, and in which media type that is."""
 _NUMBERED = re.compile(r"(.+?)(?:-([2-9]|[1-9]\d{1,5}))?\.html")
 _CONTINUED = re.compile(r"(.+)\.([a-z0-9]+)-([2-9]|[1-9]\d{1,5})\.html")
-_DATES = ", ".join(sorted(map(str, DATES)))
-_DATED = (
-    f"SELECT DISTINCT ?d ?c {{ GRAPH ?g {{ ?c a {COMITY.Claim} ; {RDF.object} ?d }} "
-    f"FILTER(isLiteral(?d) && DATATYPE(?d) IN ({_DATES})) }} ORDER BY STR(?d) STR(?c)"
-)
-_INFERRED = (
-    f"SELECT DISTINCT ?a ?i {{ GRAPH ?g {{ ?i a {COMITY.Inference} "
-    f"OPTIONAL {{ ?i {COMITY.axiom} ?a }} }} }} ORDER BY STR(?a) STR(?i)"
-)
-_USED = (
-    "SELECT ?r (COUNT(DISTINCT ?c) AS ?n) "
-    f"{{ GRAPH ?g {{ ?c a {COMITY.Claim} ; {COMITY.rule} ?r }} }} GROUP BY ?r"
-)
-
-
-class Paged(Sequence[Any]):
-    """Rows of a query, of which each slice is asked for by itself."""
-
-    def __init__(self, slices: Callable[[int, int], list[Any]]) -> None:
-        self._slices = slices
-
-    @overload
-    def __getitem__(self, at: int) -> Any: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Any]: ...
-    def __getitem__(self, at: int | slice) -> Any:
-        """Return the rows of a slice, which has both ends."""
-        if isinstance(at, int):
-            return self._slices(at, 1)[0]
-        return self._slices(at.start, at.stop - at.start)
-
-    def __len__(self) -> int:
-        """Refuse to count: that would read everything."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteSite(Site):
     """A site for the making of one answer.
 
-    `listed` are the documents that the first page names, `terms` the names of what is not in the
-    store, `described` what is known of the dataset besides.
+    `pose` asks the store a question; `listed` are the documents that the first page names, `terms`
+    the names of what is not in the store, `described` what is known of the dataset besides.
     """
 
     near: Near
+    pose: Pose
     listed: tuple[NamedNode, ...]
     terms: tuple[Entry, ...]
     described: frozenset[Quad]
@@ -138,21 +109,35 @@ class RemoteSite(Site):
         graph = next(q.graph_name for q in whole.quads if q.subject == page)
         return whole.union([Quad(page, RDFS.comment, said, graph)])
 
-    def found(self, words: str) -> str:
-        """Return the page of what is found by some words."""
-        return pages.found(self, words, search.find(_named(words, self), words))
+    def matching(self, words: str) -> tuple[Entry, ...]:
+        """Return the names that some words may mean."""
+        return search.find(wholes.named(words, self.near, self, self.terms), words)
 
     def _page(self, path: str) -> File | None:
         stem, number = self.overviews.get(path, ("", 1))
         begin = (number - 1) * self.kinds[stem].size if stem else 0
         if begin and not self.entries[stem][begin : begin + 1]:
             return None
-        if path in {*pages.FIXED, discovery.OPENSEARCH} or stem or path in self.continued:
+        part = discovery.part(path)
+        content = self._sitemap(part) if part is not None else None
+        if content is not None:
+            return File(path=path, media_type="application/xml", content=content)
+        made = stem or path in {*pages.FIXED, discovery.OPENSEARCH, discovery.ROBOTS}
+        if made or path in self.answers or path in self.continued:
             return Site._page(self, path)  # noqa: SLF001 - `super` needs a class without slots
-        if path != discovery.ROBOTS:
+        return None
+
+    def _sitemap(self, number: int) -> bytes | None:
+        """Return the sitemap or a part of it, without dates; vocabularies are in the first."""
+        count = -(-wholes.count_stems(self.near, self.base) // IN_SITEMAP)
+        if number == 0 and count > 1:
+            return discovery.sitemap_index(self.address, count)
+        if number > count:
             return None
-        lines = b"User-agent: *\nDisallow: /sparql\n"
-        return File(path=path, media_type="text/plain; charset=utf-8", content=lines)
+        begin = max(number - 1, 0) * IN_SITEMAP
+        own = set() if begin else {DATASET_STEM, *(entry.stem for entry in self.terms)}
+        found = wholes.stems(self.near, self.base, begin, IN_SITEMAP)
+        return discovery.sitemap(self.address, ((stem, None) for stem in sorted({*own, *found})))
 
     def _paging(self, stem: str, number: int) -> tuple[str, ...]:
         size = self.kinds[stem].size
@@ -161,29 +146,28 @@ class RemoteSite(Site):
 
     def _front(self) -> str:
         viewer = Viewer(index=self.index, addresses=self.addresses, stem="index")
-        return pages.front(self, contents.opening(self, viewer, self.kinds.values()))
+        overviews = [OVERVIEWS[stem] for stem in LISTS]
+        return pages.front(self, contents.opening(self, viewer, overviews))
 
 
 def remote(
-    ask: Ask, local: Site, documents: Mapping[NamedNode, Document], described: Iterable[Quad] = ()
+    ask: Ask,
+    pose: Pose,
+    local: Site,
+    documents: Mapping[NamedNode, Document],
+    described: Iterable[Quad] = (),
 ) -> RemoteSite:
     """Return the site of a dataset in a store; `local` is that of its knowledge alone.
 
-    `described` is what is known of the dataset that is not in the store, such as checksums.
+    `local` has the questions, unanswered. `described` is what is known of the dataset that is not
+    in the store, such as checksums.
 
     Raises StoreError where the store holds no dataset of that base, or does not answer.
     """
     near = Near(ask, local.base)
     index = remote_index(near, replace(local.index, documents=documents))
-    issued, dataset = issue_date(index), local.resources["dataset"]
-    title = index.text(dataset.iri, DCTERMS.term("title"))
-    if not title:
-        raise StoreError(
-            "there is no dataset of comity with this base",
-            where=local.base,
-            remedy="load one by `comity load`, or give the folder that was loaded by --output",
-        )
-    fixed = {**local.resources, "dataset": replace(dataset, title=title, modified=issued)}
+    issued = issue_date(index)
+    fixed = {**local.resources, "dataset": _dataset(local.resources["dataset"], index)}
     resources = Lazy(_resources(fixed, index, near))
     stems = Lazy(_stems(fixed, near, local.base, documents))
     own = {
@@ -198,15 +182,32 @@ def remote(
         "downloads": MappingProxyType(
             {path: replace(file, modified=issued) for path, file in local.downloads.items()}
         ),
-        "kinds": {name: OVERVIEWS[name] for name in _ENTRIES},
-        "overviews": Lazy(_overview),
-        "entries": {},
-        "continued": {},
+        "pose": pose,
+        "overviews": Lazy(_overview({*LISTS, *(q.stem for q in local.questions)})),
+        **{name: {} for name in ("kinds", "entries", "answers", "continued")},
     }
     values = {field.name: getattr(local, field.name) for field in fields(local)}
     site = RemoteSite(**{**values, **own})
-    entries = {name: find(site) for name, find in _ENTRIES.items()}
-    return replace(site, entries=entries, continued=Lazy(_continued(site)))
+    posed = _Posed(site)
+    return replace(
+        site,
+        kinds=Lazy(posed.overview),
+        entries=Lazy(posed.entries),
+        answers=Lazy(posed.file),
+        continued=Lazy(_continued(site)),
+    )
+
+
+def _dataset(local: Resource, index: Index) -> Resource:
+    """Return the dataset as the store describes it."""
+    title = index.text(local.iri, DCTERMS.term("title"))
+    if not title:
+        raise StoreError(
+            "there is no dataset of comity with this base",
+            where=index.base,
+            remedy="load one by `comity load`, or give the folder that was loaded by --output",
+        )
+    return replace(local, title=title, modified=issue_date(index))
 
 
 ### Resources
@@ -295,85 +296,70 @@ def _continued(site: RemoteSite) -> Callable[[str], tuple[Resource, str, int] | 
 ### Pages over the whole
 
 
-def _overview(path: str) -> tuple[str, int] | None:
-    parts = _NUMBERED.fullmatch(path)
-    if parts is None or parts[1] not in _ENTRIES:
-        return None
-    return parts[1], int(parts[2] or 1)
+LISTS = ("search", questions.STEM, "timeline", "trees", "conclusions", "rules")
+"""The pages over the whole, by their stems."""
 
 
-def _slices(query: str, site: RemoteSite, kept: Callable[[Sequence[Any]], Any]) -> Paged:
-    def sliced(begin: int, count: int) -> list[Any]:
-        rows = list(site.near.rows(f"{query} LIMIT {count} OFFSET {begin}"))
-        nodes = {term for row in rows for term in row if isinstance(term, NamedNode)}
-        load_statements(nodes, site.near)
-        return [kept(row) for row in rows]
+def _overview(stems: Container[str]) -> Callable[[str], tuple[str, int] | None]:
+    def found(path: str) -> tuple[str, int] | None:
+        """Return the stem that a path begins with, and the number of its page."""
+        whole, parts = path.removesuffix(".html"), _NUMBERED.fullmatch(path)
+        if path.endswith(".html") and whole in stems:
+            return whole, 1
+        if parts is None or parts[1] not in stems:
+            return None
+        return parts[1], int(parts[2] or 1)
 
-    return Paged(sliced)
-
-
-def _dated(site: RemoteSite) -> Sequence[Any]:
-    return _slices(_DATED, site, lambda row: (row[0].value, row[1]))
-
-
-def _inferred(site: RemoteSite) -> Sequence[Any]:
-    return _slices(_INFERRED, site, lambda row: row[1])
+    return found
 
 
-def _rules(site: RemoteSite) -> Sequence[Any]:
-    """Return the rules that the dataset knows, when they are asked for."""
+class _Posed:
+    """What the pages over the whole list; a question is put to the store once, when it is met."""
 
-    def sliced(begin: int, count: int) -> list[Any]:
-        near, rules = site.near, site.index.rules
-        near.load_facets(rules)
-        counts: dict[Term, int] = {
-            rule: int(count.value)
-            for rule, count in near.rows(_USED)
-            if isinstance(rule, NamedNode) and isinstance(count, Literal)
-        }
-        near.uses.update(counts)
-        there = (rule for rule in rules if near.facets(rule))
-        return sorted(there, key=lambda rule: rule.value)[begin : begin + count]
+    def __init__(self, site: RemoteSite) -> None:
+        self._site = site
+        self._questions = {question.stem: question for question in site.questions}
+        self._answered: dict[str, Question] = {}
 
-    return Paged(sliced)
+    def overview(self, stem: str) -> Overview | None:
+        """Return the overview of a stem."""
+        if stem in LISTS:
+            return OVERVIEWS[stem]
+        question = self._question(stem)
+        if question is None:
+            return None
+        whole = of_question(question, {})
 
+        def shown(rows: list[tuple[object, ...]], viewer: Viewer) -> Any:
+            terms = (term for row in rows for term in row)
+            self._site.near.load_facets(term for term in terms if isinstance(term, NamedNode))
+            return whole.show(rows, viewer)
 
-def _trees(site: RemoteSite) -> Sequence[Any]:
-    return OVERVIEWS["trees"].find(site)
+        return replace(whole, show=shown)
 
+    def entries(self, stem: str) -> Sequence[Any] | None:
+        """Return what the overview of a stem lists."""
+        if stem in wholes.ENTRIES:
+            return wholes.ENTRIES[stem](self._site.near, self._site.index)
+        if stem == "search":
+            return ()
+        found = self.overview(stem)
+        return None if found is None else found.find(self._site)
 
-_ENTRIES: Mapping[str, Callable[[RemoteSite], Sequence[Any]]] = {
-    "search": lambda _: (),
-    "timeline": _dated,
-    "trees": _trees,
-    "conclusions": _inferred,
-    "rules": _rules,
-}
+    def file(self, path: str) -> tuple[bytes, str] | None:
+        """Return the query of a question, or its answer."""
+        stem, _, extension = path.rpartition(".")
+        if stem not in self._questions or extension not in {"rq", "csv"}:
+            return None
+        asked = self._question(stem) if extension == "csv" else self._questions[stem]
+        return questions.files(filter(None, (asked,))).get(path)
 
-
-def _named(words: str, site: RemoteSite) -> list[Entry]:
-    """Return the names in the store that have some words, and what they name."""
-    tokens = folded(words[:200]).split()
-    if not tokens:
-        return []
-    labels = " ".join(map(str, (*LABELS, *NAMES)))
-    has = " && ".join(f"CONTAINS(LCASE(STR(?l)), {Literal(token)})" for token in tokens)
-    rows = site.near.rows(
-        f"SELECT DISTINCT ?s ?f ?l {{ VALUES ?p {{ {labels} }} GRAPH ?g {{ ?s ?p ?l }} "
-        f"FILTER({has}) OPTIONAL {{ GRAPH ?h {{ ?s {FOAF.focus} ?f }} }} }} LIMIT {FOUND}"
-    )
-    names = {
-        (node, name.value)
-        for subject, focus, name in rows
-        for node in (subject, focus)
-        if isinstance(node, NamedNode) and isinstance(name, Literal)
-    }
-    site.near.load_facets({node for node, _ in names})
-    found = set()
-    for node, name in names:
-        key = key_of(node.value, site.base) or ""
-        kind = Kind.RULE if node in site.index.rules else Kind.THING
-        kind = Kind.DOCUMENT if node in site.index.documents else kind
-        if site.addresses.stem(node.value) and (kind is not Kind.THING or key.startswith("id/")):
-            found.add(Entry(name, key, kind.value, document_note(node, site.index)))
-    return sorted((*found, *site.terms), key=lambda entry: (folded(entry.name), entry))
+    def _question(self, stem: str) -> Question | None:
+        """Return a question with the answer of the store."""
+        question = self._questions.get(stem)
+        if question is not None and stem not in self._answered:
+            site = self._site
+            before = prologue(f"{site.base}sparql", site.style.prefixes)
+            results = questions.as_results(*site.pose(before + question.query))
+            self._answered[stem] = replace(question, results=results)
+        return self._answered.get(stem)

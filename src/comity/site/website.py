@@ -175,7 +175,11 @@ class Site(Holdings):
 
     def found(self, words: str) -> str:
         """Return the page of what is found by some words."""
-        return pages.found(self, words, search.find(self.entries["search"], words))
+        return pages.found(self, words, self.matching(words))
+
+    def matching(self, words: str) -> tuple[search.Entry, ...]:
+        """Return the names that some words may mean."""
+        return search.find(self.entries["search"], words)
 
 
 def site(

@@ -20,6 +20,7 @@ from comity.errors import StoreError, UsageError
 from comity.store.client import PASSWORD, TOKEN, USER, Bearer, refused, strange, unreachable
 
 JSON = "application/sparql-results+json"
+N_TRIPLES = "application/n-triples"
 SECONDS = 10.0
 """Longest wait for an answer."""
 LARGEST = 50_000_000
@@ -95,16 +96,27 @@ class Reader:
             ) from error
         return (tuple(row) for row in cast("QuerySolutions", found))
 
+    def answer(self, query: str) -> tuple[bytes, str]:
+        """Return the answer to a query of any kind, as clients get it, and its media type.
+
+        It is JSON, or N-Triples; the address chooses the default graph.
+        """
+        return self._answered(query, self.url, (JSON, N_TRIPLES))
+
     def _answer(self, query: str) -> bytes:
-        form = {"query": query}
+        return self._answered(query, self._address, (JSON,))[0]
+
+    def _answered(self, query: str, address: str, forms: Sequence[str]) -> tuple[bytes, str]:
         try:
             with self._http.stream(
-                "POST", self._address, data=form, headers={"Accept": JSON}
+                "POST", address, data={"query": query}, headers={"Accept": ", ".join(forms)}
             ) as reply:
                 if not reply.is_success:
                     reply.read()
                     raise refused(reply)
-                if "json" not in reply.headers.get("Content-Type", ""):
+                told = reply.headers.get("Content-Type", "").partition(";")[0].strip()
+                media_type = JSON if "json" in told else told
+                if media_type not in forms:
                     raise strange(reply)
                 content = bytearray()
                 for block in reply.iter_bytes():
@@ -115,7 +127,7 @@ class Reader:
                             where=self._address,
                             remedy="ask for less",
                         )
-                return bytes(content)
+                return bytes(content), media_type
         except httpx.TimeoutException as error:
             raise StoreError(
                 f"it does not answer within {self._seconds:g} s",
