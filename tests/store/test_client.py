@@ -44,7 +44,10 @@ def triples(tmp_path: Path) -> Path:
         (405, "no such request"),
         (413, "too large"),
         (415, "N-Triples"),
+        (429, "too often"),
         (500, r"it failed \(500: out of luck\)"),
+        (502, "does not reach it"),
+        (503, "busy, or down"),
         (507, "disk is full"),
     ],
 )
@@ -157,7 +160,92 @@ def test_digest_credentials_are_sent_when_the_store_asks(scripted: Script, tripl
         assert server.requests[1][2]["Authorization"].startswith('Digest username="dba"')
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org", "example.org", "http://"])
+def challenge(scheme: str) -> Answer:
+    return (401, {"WWW-Authenticate": f'{scheme} realm="r", nonce="n", qop="auth"'}, b"")
+
+
+def test_digest_is_sent_to_any_store_that_asks_for_it(scripted: Script, triples: Path) -> None:
+    environment = {"COMITY_STORE_USER": "u", "COMITY_STORE_PASSWORD": "p"}
+    answers: tuple[Answer, ...] = (challenge("Digest"), (201, {}, b""))
+    with scripted(*answers) as server, client(server.url, "fuseki", environment) as store:
+        store.put(GRAPH, triples)
+        store.put(GRAPH, triples)
+        sent = [headers["Authorization"].split()[0] for _, _, headers in server.requests]
+    assert sent == ["Basic", "Digest", "Digest"]
+
+
+@pytest.mark.parametrize("kind", ["fuseki", "virtuoso"])
+def test_credentials_come_from_netrc(
+    scripted: Script, triples: Path, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "netrc"
+    path.write_text("machine 127.0.0.1 login u password p\n", encoding="ascii")
+    answers: list[Answer] = [challenge("Digest"), (201, {}, b"")]
+    if kind != "virtuoso":
+        answers.pop(0)
+    with scripted(*answers) as server, client(server.url, kind, {"NETRC": str(path)}) as store:
+        store.put(GRAPH, triples)
+        assert "Authorization" in server.requests[-1][2]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("NETRC", "machine 127.0.0.1 login u\nsecret", "line 2: it is no netrc file"),
+        ("NETRC", ".", "cannot be read"),
+        ("COMITY_STORE_TOKEN", "secret\nsecret", "^COMITY_STORE_TOKEN: .*no header can"),
+        ("COMITY_STORE_TOKEN", "secr\u00e9t", "^COMITY_STORE_TOKEN: .*no header can"),
+    ],
+)
+def test_credentials_that_cannot_be_read_are_told_and_not_repeated(
+    tmp_path: Path, name: str, content: str, words: str
+) -> None:
+    path = tmp_path / "netrc"
+    path.write_text(content, encoding="utf-8")
+    value = str(path if "machine" in content else tmp_path) if name == "NETRC" else content
+    with pytest.raises(UsageError, match=words) as error:
+        client("http://127.0.0.1", environment={name: value})
+    assert "secr" not in str(error.value)
+
+
+@pytest.mark.parametrize("scheme", ["Basic", 'Digest algorithm="ROT13",', "Negotiate"])
+def test_credentials_that_are_refused_are_told_from_none(
+    scripted: Script, triples: Path, scheme: str
+) -> None:
+    given = {"COMITY_STORE_USER": "u", "COMITY_STORE_PASSWORD": "p"}
+    for environment, words in ((NOTHING, "wants credentials"), (given, "does not take the cred")):
+        with (
+            scripted(challenge(scheme)) as server,
+            client(server.url, environment=environment) as store,
+            pytest.raises(StoreError, match=words),
+        ):
+            store.put(GRAPH, triples)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("HTTP_PROXY", "ftp://127.0.0.1:1", "a proxy that cannot be used"),
+        ("ALL_PROXY", "socks5://127.0.0.1:1", "a proxy that cannot be used"),
+        ("HTTP_PROXY", "http://127.0.0.1:port", "a proxy that cannot be used"),
+        ("SSL_CERT_FILE", "nowhere", "no certificates that can be read"),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_told(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=words):
+        client("https://example.org")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("ftp://example.org", "example.org", "http://", "", "http://example.org:port"),
+        *("http://[::1", "http://example.org:99999", "http://exam ple.org"),
+    ],
+)
 def test_only_web_addresses_are_taken(url: str) -> None:
     with pytest.raises(UsageError, match="not an http"):
         client(url)
@@ -177,3 +265,9 @@ def test_whether_graphs_hold_anything_is_asked_for_a_part_at_a_time(scripted: Sc
     with scripted(answer) as server, client(server.url, "oxigraph") as store:
         assert store.held(many) == {GRAPH}
         assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("end", ["?default", "#here"])
+def test_nothing_follows_the_path_of_a_url(end: str) -> None:
+    with pytest.raises(UsageError, match="query or fragment"):
+        client(f"http://127.0.0.1/{end}")

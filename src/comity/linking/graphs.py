@@ -21,6 +21,7 @@ from comity.errors import MappingError, StoreError
 from comity.linking.candidates import candidate_of
 from comity.linking.guide import Field, Guide
 from comity.linking.values import Candidate
+from comity.store.credentials import connection, of_netrc
 
 SUFFIXES = (".nt", ".ttl", ".nq", ".trig", ".rdf", ".jsonld")
 _ACCEPTED = "application/n-triples, text/turtle;q=0.5, application/rdf+xml;q=0.4"
@@ -108,7 +109,7 @@ def read_endpoint(url: str, guide: Guide, wanted: Callable[[str], bool]) -> Iter
     pattern = f"VALUES ?p {{ {values} }} ?s ?p ?o FILTER (isIRI(?s) && ! isBlank(?o))"
     with tempfile.TemporaryDirectory(prefix="comity-link-") as folder:
         path = Path(folder) / "endpoint.nt"
-        with httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client:
+        with connection(of_netrc(url), _TIMEOUT, follow_redirects=True) as client:
             query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
             kind = _fetch(client, url, query, _ACCEPTED, path)
             path = path.replace(path.with_suffix(_suffix(kind, url)))

@@ -17,7 +17,8 @@ from comity.server.fairness import CrowdedError, Line
 from comity.server.limits import Answer, Limits, Outcome, Query
 from comity.sparql import asks_network, prologue
 from comity.store.client import first_words
-from comity.store.reader import checked, credentials
+from comity.store.credentials import credentials
+from comity.store.reader import endpoint
 
 PLACES = 8
 """Queries that the store is asked at a time."""
@@ -37,7 +38,7 @@ class Forwarding:
 
     def __init__(self, url: str, *, prefixes: Mapping[str, str], base: str, limits: Limits) -> None:
         self.limits = limits
-        self._url = checked(url)
+        self._url = endpoint(url)
         self._prologue = prologue(base, prefixes)
 
     @asynccontextmanager

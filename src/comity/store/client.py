@@ -12,21 +12,19 @@ import os
 import re
 import ssl
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import httpx
 from pyoxigraph import NamedNode
 
 from comity.errors import StoreError, UsageError
+from comity.store.credentials import PASSWORD, TOKEN, USER, checked, connection, credentials
 from comity.store.presets import Preset, Scheme
 
-USER, PASSWORD, TOKEN = "COMITY_STORE_USER", "COMITY_STORE_PASSWORD", "COMITY_STORE_TOKEN"
-"""The environment variables that credentials are taken from."""
 TRIES = 5
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 _N_TRIPLES = "application/n-triples"
@@ -45,7 +43,12 @@ _STATUS = {
     405: ("the address takes no such request", "check the URL and the preset"),
     407: ("the proxy wants credentials", "give them in HTTP_PROXY or HTTPS_PROXY"),
     413: ("the request is too large for it", "raise its limit, or use --method update"),
+    414: ("the address is too long for it", "raise its limit"),
     415: ("it does not take N-Triples there", "check the URL and the preset"),
+    429: ("it is asked too often", "load again later"),
+    502: ("what stands before it does not reach it", "is it running?"),
+    503: ("it is busy, or down", "load again later"),
+    504: ("what stands before it does not wait for it", "raise its limit, or load again later"),
     507: ("its disk is full", "free some space there"),
 }
 
@@ -88,17 +91,12 @@ class Client:
     _http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError("not an http(s) URL", where=self.url, remedy=f"give {self.preset.url}")
-        if parts.username or parts.password:
-            raise UsageError(
-                "credentials in a URL end up in logs",
-                where=f"{parts.scheme}://...@{parts.hostname}",
-                remedy=f"set {USER} and {PASSWORD} instead",
-            )
-        self.url = self.url.rstrip("/")
-        self._http = httpx.Client(auth=self._auth(), timeout=_TIMEOUT)
+        self.url = checked(self.url, "", f"give {self.preset.url}")
+        if set(self.url) & set("?#"):
+            what = "a query or fragment, after which no address can follow"
+            raise UsageError(what, where=self.url, remedy=f"give {self.preset.url}")
+        basic = self.preset.scheme is Scheme.BASIC
+        self._http = connection(credentials(self.url, self.environment, at_once=basic), _TIMEOUT)
 
     def __enter__(self) -> Self:
         return self
@@ -172,18 +170,6 @@ class Client:
 
     ### Requests
 
-    def _auth(self) -> httpx.Auth | None:
-        """Return what the environment says; without it, httpx looks into netrc."""
-        user, token = self.environment.get(USER), self.environment.get(TOKEN)
-        if token:
-            return Bearer(token)
-        if not user:
-            return None
-        password = self.environment.get(PASSWORD, "")
-        if self.preset.scheme is Scheme.DIGEST:
-            return httpx.DigestAuth(user, password)
-        return httpx.BasicAuth(user, password)
-
     def _sent(
         self,
         method: str,
@@ -213,18 +199,6 @@ class Client:
                 pause = None
             self.wait(min(_LONGEST_PAUSE, pause or 0.5 * 2 ** (attempt - 1)))
         raise AssertionError("the last try returns or raises")
-
-
-class Bearer(httpx.Auth):
-    """A token in the Authorization header (RFC 6750, section 2.1)."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Send a request with the token."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
 
 
 def _read(reply: httpx.Response, into: Path | None, *, missing: bool) -> httpx.Response:
@@ -265,6 +239,8 @@ def refused(reply: httpx.Response) -> StoreError:
         if reply.is_server_error
         else ("it refuses", "see there"),
     )
+    if reply.status_code == httpx.codes.UNAUTHORIZED and "Authorization" in reply.request.headers:
+        what, remedy = "it does not take the credentials that were given", "check them"
     said = first_words(reply)
     return StoreError(
         f"{what} ({reply.status_code}{': ' + said if said else ''})",
