@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import time
@@ -20,10 +21,14 @@ from comity.cli import main
 from comity.errors import PublicationError, StoreError
 from comity.options import WRONG
 from comity.server.app import application
+from comity.server.asking import queries
 from comity.server.connection import connected
 from comity.server.endpoint import AWAY
 from comity.server.forwarding import Forwarding
 from comity.server.limits import Limits
+from comity.server.matching import Register, register
+from comity.server.reconciliation import Service
+from comity.server.registering import remote_register
 from comity.server.remote import RemoteResources
 from comity.server.running import in_background
 from comity.server.services import remote_services
@@ -69,7 +74,8 @@ def app(reader: Reader, folder: Path) -> Starlette:
     made, local = connected(reader, folder, None, None)
     base, prefixes = f"{local.base}sparql", local.style.prefixes
     engine = Forwarding(reader.url, prefixes=prefixes, base=base, limits=LIMITS)
-    services = remote_services(made, local, engine)
+    known = remote_register(reader.rows, local)
+    services = remote_services(made, local, engine, known)
     return application(RemoteResources(made, local), services, engine.running)
 
 
@@ -244,12 +250,66 @@ def test_names_are_suggested_and_told(client: httpx.Client) -> None:
     assert client.get("/labels", params=many).status_code == 400
 
 
+@pytest.fixture(scope="module")
+def known(reader: Reader, sample_output: Path) -> Register:
+    _, local = connected(reader, sample_output, None, None)
+    return remote_register(reader.rows, local)
+
+
+def test_things_to_reconcile_with_are_those_in_memory(known: Register, embedded: Site) -> None:
+    """Names, types, descriptions, and how often properties are used."""
+    whole = register(embedded)
+    assert known.things == whole.things
+    assert (known.names, known.types) == (whole.names, whole.types)
+    for kind in (None, *whole.types):
+        assert known.used(kind) == whole.used(kind)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"query": "Nippon", "type": "comity:State"},
+        {"query": "Okinawa", "properties": [{"pid": "comity:locatedIn", "v": "Japan"}]},
+        {"query": "Okinava", "type": "comity:None"},
+        {"properties": [{"pid": "comity:locatedIn", "v": {"id": "japan"}}]},
+    ],
+)
+def test_reconciliation_answers_as_from_memory(
+    client: httpx.Client, embedded: Site, asked: dict[str, Any]
+) -> None:
+    service = Service(embedded, register(embedded))
+    (sought,) = queries(json.dumps({"q": asked}), service.names.node).values()
+    expected = service.found(sought, "result")
+    told = client.post("/reconcile", data={"queries": json.dumps({"q": asked})}).json()
+    assert told == {"q": json.loads(json.dumps(expected))}
+
+
+def test_columns_are_filled_from_the_store(client: httpx.Client, embedded: Site) -> None:
+    extend = {"ids": ["okinawa", "none"], "properties": [{"id": "comity:locatedIn"}]}
+    told = client.post("/reconcile", data={"extend": json.dumps(extend)}).json()
+    assert {"id": "japan", "name": "Japan"} in told["rows"]["okinawa"]["comity:locatedIn"]
+    assert told["rows"]["none"] == {"comity:locatedIn": []}
+    assert client.get("/reconcile").json()["name"] == embedded.resources["dataset"].title
+
+
+def test_too_many_things_are_told_and_not_kept(
+    reader: Reader, sample_output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comity.server.registering.MOST", 20)
+    monkeypatch.setattr("comity.server.registering.ROWS", 50)
+    _, local = connected(reader, sample_output, None, None)
+    with pytest.raises(StoreError, match="more than 20 things"):
+        remote_register(reader.rows, local)
+    monkeypatch.setattr("comity.server.registering.MOST", 2000)
+    assert len(remote_register(reader.rows, local).things) > 20  # in many parts
+
+
 def test_description_of_the_services_has_only_what_there_is(client: httpx.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert {"/sparql", "/suggest", "/labels"} <= paths.keys()
     for path, of in paths.items():
         if "get" in of and "{" not in path:
-            assert client.get(path).status_code != 404, path
+            assert "Nothing is published" not in client.get(path).text, path
     items = client.get("/.well-known/api-catalog").json()["linkset"][0]["item"]
     assert {client.get(item["href"]).status_code for item in items} == {200}
 
@@ -272,7 +332,7 @@ def test_http_is_that_of_every_site(client: httpx.Client) -> None:
         "/sitemap-2.xml",
         "/questions/99-none.html",
         "/questions/02-personnel-2.html",
-        "/reconcile",
+        "/search.json",
         "/%20",
     ):
         assert client.get(missing).status_code == 404, missing

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from comity.server.limits import Limits
+    from comity.server.matching import Register
+    from comity.site import Site
     from comity.store.reader import Reader
 
 SiteAddress = Annotated[
@@ -110,8 +112,20 @@ def _remote(
     engine = Forwarding(
         reader.url, prefixes=local.style.prefixes, base=f"{local.base}sparql", limits=limits
     )
-    services = remote_services(publish, local, engine)
+    services = remote_services(publish, local, engine, _reconciled(reader, local))
     return application(RemoteResources(publish, local), services, engine.running), local.base
+
+
+def _reconciled(reader: Reader, local: Site) -> Register | None:
+    """Return the things of a store to reconcile with; none, with a line, where that is too much."""
+    from comity.errors import StoreError
+    from comity.server.registering import remote_register
+
+    try:
+        return remote_register(reader.rows, local)
+    except StoreError as error:
+        typer.echo(f"comity: warning: nothing is reconciled at /reconcile: {error}", err=True)
+        return None
 
 
 def site(

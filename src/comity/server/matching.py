@@ -7,7 +7,7 @@ they stand, with their words sorted, and by the words that they share, which cou
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from comity.lookup import Index, Term
 from comity.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS
-from comity.site import Kind, Resource, Site
+from comity.site import Kind, Site
 from comity.site.search import entries, folded
 
 CERTAIN = 95.0
@@ -33,7 +33,7 @@ _NAME_WEIGHT = 0.7
 """Of the name, where properties are compared too; they share the rest."""
 _OTHER_TYPE = 0.8
 """Of a score, where a type that should fit does not."""
-_DESCRIPTIONS = (RDFS.comment, DCTERMS.description, SKOS.definition)
+DESCRIPTIONS = (RDFS.comment, DCTERMS.description, SKOS.definition)
 _NOT_TYPES = (OWL, RDFS, SKOS)
 
 
@@ -92,11 +92,16 @@ class Candidate:
     match: bool = False
 
 
+Look = Callable[[Iterable[NamedNode]], Index]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """The things with all their names: `names` are folded, each with the id of its thing.
 
-    `space` is what the IRIs of all things begin with; `types` tells how many have each type.
+    `space` is what the IRIs of all things begin with; `types` tells how many have each type,
+    `usage` how many of a type, or of any, have each property. `look` returns where the values of
+    some things are looked up; `weight` is what comparing one costs, of a name 1.
     """
 
     index: Index
@@ -104,6 +109,9 @@ class Register:
     things: Mapping[str, Thing]
     names: tuple[tuple[str, str], ...]
     types: Mapping[NamedNode, int]
+    usage: Mapping[NamedNode | None, Counter[NamedNode]]
+    look: Look
+    weight: int = 1
 
     def id_of(self, term: Term) -> str | None:
         """Return the id of a thing; none of any other term."""
@@ -117,10 +125,7 @@ class Register:
 
     def used(self, kind: NamedNode | None) -> list[NamedNode]:
         """Return the properties of the things of a type, or of all, the most common first."""
-        counts: Counter[NamedNode] = Counter()
-        for thing in self.things.values():
-            if kind is None or kind in thing.types:
-                counts.update(self.index.described.get(thing.iri, {}).keys() - {RDF.type})
+        counts = self.usage.get(kind, Counter())
         return sorted(counts, key=lambda node: (-counts[node], node.value))
 
 
@@ -131,35 +136,51 @@ def register(site: Site) -> Register:
     for entry in entries(site):
         names[entry.stem].add(entry.name)
     found = (
-        _thing(resource, tuple(sorted(names[resource.stem])), space, site.index)
-        for resource in site.by_stem.values()
-        if resource.kind is Kind.THING and resource.iri.value.startswith(space)
+        described(r.iri, r.title, tuple(sorted(names[r.stem])), space, site.index)
+        for r in site.by_stem.values()
+        if r.kind is Kind.THING and r.iri.value.startswith(space)
     )
     things = {thing.id: thing for thing in found}
+    usage: defaultdict[NamedNode | None, Counter[NamedNode]] = defaultdict(Counter)
+    for thing in things.values():
+        for kind in (None, *thing.types):
+            usage[kind].update(site.index.described.get(thing.iri, {}).keys() - {RDF.type})
+    return arranged(site.index, space, things, usage)
+
+
+def arranged(
+    index: Index,
+    space: str,
+    things: Mapping[str, Thing],
+    usage: Mapping[NamedNode | None, Counter[NamedNode]],
+) -> Register:
+    """Return the register of some things, whose values are in the index."""
     pairs = {(folded(name), of) for of, thing in things.items() for name in thing.names}
     return Register(
-        index=site.index,
+        index=index,
         space=space,
         things=things,
         names=tuple(sorted(pair for pair in pairs if pair[0])),
         types=Counter(kind for thing in things.values() for kind in thing.types),
+        usage=usage,
+        look=lambda _: index,
     )
 
 
-def _thing(resource: Resource, names: tuple[str, ...], space: str, index: Index) -> Thing:
-    iri = resource.iri
+def described(iri: NamedNode, name: str, names: tuple[str, ...], space: str, index: Index) -> Thing:
+    """Return a thing with what the index says of it."""
     kinds = index.values(iri, RDF.type)
     types = tuple(
         kind
         for kind in kinds
         if isinstance(kind, NamedNode) and not kind.value.startswith(_NOT_TYPES)
     )
-    words = next(filter(None, (index.text(iri, prop) for prop in _DESCRIPTIONS)), "")
+    words = next(filter(None, (index.text(iri, prop) for prop in DESCRIPTIONS)), "")
     named = ", ".join(map(index.words, types))
     return Thing(
         id=iri.value.removeprefix(space),
         iri=iri,
-        name=resource.title,
+        name=name,
         names=names,
         description=words or named,
         types=types,
@@ -172,25 +193,26 @@ def cost(sought: Sought, known: Register) -> int:
     names = sum(len(c.values) for c in sought.conditions if c.match == "name")
     others = sum(len(c.values) for c in sought.conditions if c.match != "name")
     things = min(NAMED, len(known.things)) if naming else len(known.things)
-    return names * len(known.names) + others * things
+    return names * len(known.names) + others * things * known.weight
 
 
 def candidates(sought: Sought, known: Register) -> tuple[Candidate, ...]:
     """Return the things that fit a query, the best first; one may be certain."""
     names = [c for c in sought.conditions if c.match == "name"]
     scores = {id(c): {v: _by_name(v, known) for v in map(_words, c.values)} for c in names}
+    likely = [known.things[of] for of in _compared(sought, scores, known)]
+    factors = [(thing, kept) for thing in likely if (kept := _type_factor(thing, sought))]
+    if any(condition.compared is not None for condition in sought.conditions):
+        known = replace(known, index=known.look(thing.iri for thing, _ in factors))
     found = []
-    for of in _compared(sought, scores, known):
-        thing = known.things[of]
-        kept = _type_factor(thing, sought)
-        if kept:
-            fits = [
-                _fit_of(condition, thing, scores.get(id(condition), {}), known)
-                for condition in sought.conditions
-            ]
-            scored = _scored(thing, fits, sought, kept)
-            if scored is not None and scored.score > 0:
-                found.append(scored)
+    for thing, kept in factors:
+        fits = [
+            _fit_of(condition, thing, scores.get(id(condition), {}), known)
+            for condition in sought.conditions
+        ]
+        scored = _scored(thing, fits, sought, kept)
+        if scored is not None and scored.score > 0:
+            found.append(scored)
     found.sort(key=lambda candidate: (-candidate.score, candidate.thing.id))
     best = found[: max(sought.limit, 0)]
     if best and best[0].score >= CERTAIN:

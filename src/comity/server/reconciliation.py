@@ -48,9 +48,9 @@ Answer = Callable[["Service", Parameters, Request], Response]
 Key = TypeVar("Key")
 
 
-def routes(site: Site) -> list[BaseRoute]:
-    """Return the routes of the service, of both versions."""
-    service = Service(site)
+def routes(site: Site, known: Register | None = None) -> list[BaseRoute]:
+    """Return the routes of the service, of both versions; `known` are the things, if not all."""
+    service = Service(site, known or register(site))
     both: Mapping[str, tuple[Answer, tuple[str, ...]]] = {
         "/suggest/{kind}": (_suggest, ASK),
         "/preview": (_preview, ASK),
@@ -74,9 +74,9 @@ def routes(site: Site) -> list[BaseRoute]:
 class Service:
     """The things of a site, and the names of what they are said with."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, known: Register) -> None:
         self.site = site
-        self.known: Register = register(site)
+        self.known = known
         self.names = Names(self.known, site.style.prefixes)
 
     @property

@@ -22,6 +22,7 @@ from comity.server.endpoint import Endpoint
 from comity.server.engine import Engine
 from comity.server.hosts import address_for
 from comity.server.limits import Answerer
+from comity.server.matching import Register
 from comity.server.servicedescription import ENDPOINT
 from comity.site import Site
 from comity.site.forms import LINKSET
@@ -41,13 +42,20 @@ def services(site: Site, engine: Engine) -> list[BaseRoute]:
     ]
 
 
-def remote_services(publish: Callable[[], Site], local: Site, engine: Answerer) -> list[BaseRoute]:
-    """Return the routes of the services over a store; `local` has the address."""
+def remote_services(
+    publish: Callable[[], Site], local: Site, engine: Answerer, known: Register | None
+) -> list[BaseRoute]:
+    """Return the routes of the services over a store; `local` has the address.
+
+    `known` are the things that are reconciled with; without them nothing is.
+    """
+    matched = f"/{reconciliation.PATH}"
     return [
         *sparql.routes(publish, engine),
         *graphs.routes(engine),
         *names.routes(publish, names.FEW_IRIS),
-        *_described(local, without=("/search.json", f"/{reconciliation.PATH}")),
+        *(reconciliation.routes(local, known) if known else ()),
+        *_described(local, without=("/search.json", *(() if known else (matched,)))),
     ]
 
 

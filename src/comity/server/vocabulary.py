@@ -142,13 +142,14 @@ def extended(wanted: Extension, names: Names, *, tagged: bool) -> tuple[list[Any
     With `tagged`, text tells its language where it has one.
     """
     known = names.known
+    things = {of: known.things.get(of.removeprefix(known.space)) for of in wanted.ids}
+    looked = known.look(thing.iri for thing in things.values() if thing)
     rows = {}
-    for of in wanted.ids:
-        thing = known.things.get(of.removeprefix(known.space))
+    for of, thing in things.items():
         rows[of] = {
             pid: [
                 _value(term, names, iri=iri, tagged=tagged)
-                for term in _kept(known.index.values(thing.iri, node) if thing else (), most)
+                for term in _kept(looked.values(thing.iri, node) if thing else (), most)
             ]
             for pid, node, most, iri in wanted.properties
         }
