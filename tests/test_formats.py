@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ import pandas as pd
 import pyoxigraph
 import pytest
 import rdflib
+import tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
@@ -27,7 +29,7 @@ from comity.namespaces import COMITY, OA, PROV, RDF, RDFS, Namespace
 from comity.serialization import FORMATS, Format, Style, format_of
 from comity.serialization.graphs import value
 from comity.serialization.nanopub import NP
-from comity.serialization.table import BETWEEN
+from comity.serialization.table import BETWEEN, joined
 
 EX = Namespace("https://example.org/")
 GRAPH = EX.term("graph/sheet")
@@ -231,19 +233,51 @@ class TestCsv:
 
     def test_holds_any_text(self, how: Style) -> None:
         text = 'one, "two"\nthree\r\n=SUM(1) \u65e5'
-        claim, passage, selector = EX.c, EX.e, EX.q
-        quads = [
-            Quad(claim, RDF.type, COMITY.Claim),
-            Quad(claim, RDF.subject, EX.s),
-            Quad(claim, RDF.predicate, EX.p),
-            Quad(claim, RDF.object, Literal(text, language="en")),
-            Quad(claim, COMITY.evidence, passage),
-            Quad(passage, OA.hasSelector, selector),
-            Quad(selector, OA.exact, Literal(text)),
-        ]
-        content = serialization.statements_csv(Dataset(frozenset(quads)), how).decode()
+        content = serialization.statements_csv(claim_with_quotes(text), how).decode()
         (row,) = csv.DictReader(io.StringIO(content, newline=""))
         assert (row["object"], row["quote"], row["begin"]) == (text, text, "")
+
+    @pytest.mark.parametrize("text", ["a\rb", "\r", "a\r\nb", "a\nb", "a b"])
+    def test_quotes_what_ends_a_line_elsewhere(self, text: str, how: Style, tmp_path: Path) -> None:
+        path = tmp_path / "x.csv"
+        path.write_bytes(serialization.statements_csv(claim_with_quotes(text), how))
+        (row,) = tables.csv_with_pandas(path)
+        assert (row["object"], row["quote"]) == (text, [text])
+
+    @given(st.lists(st.text("a \u241e", min_size=1), min_size=1, max_size=3, unique=True))
+    @settings(max_examples=200, deadline=None)
+    def test_quotes_that_hold_the_separator_come_apart_as_they_were(
+        self, quotes: list[str]
+    ) -> None:
+        parts = joined(quotes).split(BETWEEN)
+        assert [part.replace("\u241e\u241e", "\u241e") for part in parts] == quotes
+
+    def test_a_text_that_holds_the_separator_is_read_as_its_dictionary_says(
+        self, how: Style, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "x.csv"
+        quotes = ["a \u241e b", "c"]
+        path.write_bytes(serialization.statements_csv(claim_with_quotes(*quotes), how))
+        (row,) = tables.csv_with_pandas(path)
+        assert row["quote"] == quotes
+
+
+def claim_with_quotes(*quotes: str) -> Dataset:
+    """Return a claim of a text, which is its first quote."""
+    quads = [
+        Quad(EX.c, RDF.type, COMITY.Claim),
+        Quad(EX.c, RDF.subject, EX.s),
+        Quad(EX.c, RDF.predicate, EX.p),
+        Quad(EX.c, RDF.object, Literal(quotes[0], language="en")),
+    ]
+    for number, quote in enumerate(quotes):
+        passage, selector = EX.term(f"e{number}"), EX.term(f"q{number}")
+        quads += [
+            Quad(EX.c, COMITY.evidence, passage),
+            Quad(passage, OA.hasSelector, selector),
+            Quad(selector, OA.exact, Literal(quote)),
+        ]
+    return Dataset(frozenset(quads))
 
 
 class TestGraphMl:
@@ -442,6 +476,27 @@ class TestConvert:
         assert convert(sample_output, tmp_path / "x.csv") == 2
         assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"former"}
         assert len(list(tmp_path.iterdir())) == 2
+
+    def test_a_dash_is_standard_output(
+        self, sample_output: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        """The bytes of the file alone: what is told goes elsewhere, a dictionary nowhere."""
+        assert convert(sample_output, tmp_path / "x.csv") == 0
+        capfdbinary.readouterr()
+        with contextlib.chdir(tmp_path):
+            assert convert(sample_output, "-", "--to", "csv") == 0
+        out, err = capfdbinary.readouterr()
+        assert out == (tmp_path / "x.csv").read_bytes()
+        assert err.endswith(b" -> - (CSV)\n")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["x.csv", "x.csv-metadata.json"]
+
+    def test_a_pipe_stays_a_pipe(
+        self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        os.mkfifo(tmp_path / "x.nq")
+        assert convert(sample_output, tmp_path / "x.nq") == 2
+        assert "x.nq: is no regular file" in capsys.readouterr().err
+        assert (tmp_path / "x.nq").is_fifo()
 
     def test_an_ending_in_capitals_and_a_base_of_ones_own(self, tmp_path: Path) -> None:
         quad = '<https://a.example/id/x> <https://a.example/p> "v" <https://a.example/graph/g> .\n'

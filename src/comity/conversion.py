@@ -5,6 +5,7 @@ Heavy modules are imported when they are needed: `comity --help` must answer at 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ from comity.options import FINE, KnowledgeFolder
 
 if TYPE_CHECKING:
     from comity.model import Artefact, Dataset
+
+STANDARD_OUTPUT = "-"
 
 
 def convert(
@@ -29,8 +32,8 @@ def convert(
         Path,
         typer.Argument(
             metavar="TARGET",
-            help="File to write, replaced whole; its ending tells the format: also .csv .parquet "
-            ".graphml",
+            help="File to write, replaced whole, or - for standard output; its ending tells the "
+            "format: also .csv .parquet .graphml",
         ),
     ],
     to: Annotated[
@@ -50,17 +53,30 @@ def convert(
     The same data gives the same bytes. Turtle, N-Triples and RDF/XML hold the triples of all
     graphs without the graphs' names. CSV and Parquet (one row for each claim, with its quotes; what
     the columns mean stands beside it), nanopublications and GraphML can only be written; a Parquet
-    table of all quads (--to quads) can be read.
+    table of all quads (--to quads) can be read. Standard output has a table without what stands
+    beside it, and takes --to.
     """
-    from comity import publication
     from comity.serialization import format_of
 
     form = format_of(str(target), to)
     dataset, base = _read(source)
     artefacts = _written(dataset, form.key, target.name, base=base, knowledge=knowledge)
-    publication.replace_files(artefacts, target.parent)
-    typer.echo(f"{len(dataset.quads):,} quads of {source} -> {target} ({form.name})")
+    _put(artefacts, target)
+    told = f"{len(dataset.quads):,} quads of {source} -> {target} ({form.name})"
+    typer.echo(told, err=str(target) == STANDARD_OUTPUT)
     return FINE
+
+
+def _put(artefacts: tuple[Artefact, ...], target: Path) -> None:
+    """Write a file with what stands beside it, or the file alone to standard output."""
+    from comity.files import explained, replace_files
+
+    if str(target) != STANDARD_OUTPUT:
+        replace_files({target.with_name(one.path): one.content for one in artefacts})
+        return
+    with explained(target):
+        sys.stdout.buffer.write(artefacts[0].content)
+        sys.stdout.buffer.flush()
 
 
 def _read(source: Path) -> tuple[Dataset, str]:

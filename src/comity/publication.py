@@ -8,7 +8,6 @@ that between the two moves there is none: `recover` puts the old one back if a b
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -21,6 +20,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from comity.errors import PublicationError
+from comity.files import beside, explained
 from comity.identifiers import document_iri
 from comity.model import Artefact, Dataset, Document
 
@@ -31,15 +31,6 @@ MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 SYNCED_ONE_BY_ONE = 200
 """Files of a folder that are flushed to the disk one by one; of more, all at once."""
-
-_REMEDIES = {
-    errno.ENOSPC: "free some space",
-    errno.EDQUOT: "free some space",
-    errno.EACCES: "choose a folder that you may write to, in a folder that you may write to",
-    errno.EPERM: "choose a folder that you may write to, in a folder that you may write to",
-    errno.EROFS: "choose a folder on a disk that is not read-only",
-    errno.EBUSY: "choose a folder that is not mounted or in use, such as one below it",
-}
 
 
 def sources(documents: Iterable[Document]) -> tuple[Artefact, ...]:
@@ -128,12 +119,12 @@ def publish(artefacts: Iterable[Artefact], folder: Path) -> None:
             "the next build could not replace it", where=str(folder), remedy="add a manifest"
         )
     target = folder.resolve()
-    with _explained(folder):
+    with explained(folder):
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(target.parent):
             _restore(target)
             _refuse_foreign(folder, target)
-            new = _beside(target, "new")
+            new = beside(target, "new")
             try:
                 _write(files, new)
                 _swap(new, target)
@@ -141,35 +132,11 @@ def publish(artefacts: Iterable[Artefact], folder: Path) -> None:
                 shutil.rmtree(new, ignore_errors=True)
 
 
-def replace_files(artefacts: Iterable[Artefact], folder: Path) -> None:
-    """Write some files into a folder that holds others too: each of them whole or not at all.
-
-    All are written beside their places before the first is moved there.
-    """
-    targets = {folder / artefact.path: artefact.content for artefact in artefacts}
-    with _explained(folder):
-        if not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, "no such folder", str(folder))
-        try:
-            for target, content in targets.items():
-                if target.is_dir():
-                    raise IsADirectoryError(errno.EISDIR, "is a folder", str(target))
-                with _beside(target, "new").open("wb") as stream:
-                    stream.write(content)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            for target in targets:
-                _beside(target, "new").replace(target)
-        finally:
-            for target in targets:
-                _beside(target, "new").unlink(missing_ok=True)
-
-
 def recover(folder: Path) -> None:
     """Put back the previous output if a build died while it moved the new one into place."""
     target = folder.resolve()
-    if _beside(target, "old").exists():
-        with _explained(folder), _locked(target.parent):
+    if beside(target, "old").exists():
+        with explained(folder), _locked(target.parent):
             _restore(target)
 
 
@@ -178,7 +145,7 @@ def read_dataset(folder: Path) -> Dataset:
 
     Raises `PublicationError` when there is none, or when a file is missing or was altered.
     """
-    with _explained(folder):
+    with explained(folder):
         listed = _published(folder)
         for path, entry in listed.items():
             _compare(folder / path, entry)
@@ -196,7 +163,7 @@ def dataset_file(folder: Path) -> tuple[Path, str]:
 
     For those who read it as a stream. Raises `PublicationError` as `read_dataset` does.
     """
-    with _explained(folder):
+    with explained(folder):
         listed = _published(folder)
         _compare(folder / DATASET, listed[DATASET])
         base = json.loads((folder / MANIFEST).read_bytes()).get("base")
@@ -219,7 +186,7 @@ def _published(folder: Path) -> dict[str, dict[str, object]]:
 
 def manifest_of(folder: Path) -> dict[str, object]:
     """Return what the manifest of an output folder says; raise PublicationError without one."""
-    with _explained(folder):
+    with explained(folder):
         _published(folder)
         content: dict[str, object] = json.loads((folder / MANIFEST).read_bytes())
     return content
@@ -227,14 +194,14 @@ def manifest_of(folder: Path) -> dict[str, object]:
 
 def extended(folder: Path, artefacts: Iterable[Artefact], **more: object) -> Artefact:
     """Return the manifest of an output folder with other files in place of its own, and more."""
-    with _explained(folder):
+    with explained(folder):
         content = json.loads((folder / MANIFEST).read_bytes())
     return _listing(content | {"files": _entries(artefacts)} | more)
 
 
 def read_files(folder: Path) -> tuple[Artefact, ...]:
     """Read the files of an output folder that its manifest lists, in the order of their paths."""
-    with _explained(folder):
+    with explained(folder):
         listed = _listed(folder) or {}
         return tuple(
             Artefact(
@@ -252,21 +219,6 @@ def _inside(path: str) -> str:
     if not parts or path != "/".join(parts) or {"..", "/"} & set(parts) or "\\" in path:
         raise PublicationError("not a path inside the output folder", where=path)
     return path
-
-
-def _beside(target: Path, role: str) -> Path:
-    return target.with_name(f".{target.name}.comity-{role}")
-
-
-@contextlib.contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turn an error of the file system into one that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        where = str(error.filename or folder)
-        remedy = _REMEDIES.get(error.errno or 0, "choose another folder")
-        raise PublicationError(error.strerror or str(error), where=where, remedy=remedy) from error
 
 
 @contextlib.contextmanager
@@ -290,7 +242,7 @@ def _locked(parent: Path) -> Iterator[None]:
 
 def _restore(target: Path) -> None:
     """Undo or finish the swap of a build that died in it."""
-    old = _beside(target, "old")
+    old = beside(target, "old")
     if not old.exists():
         return
     if (old / MANIFEST).exists() and not _filled(target):
@@ -369,7 +321,7 @@ def _write(files: Mapping[str, bytes], new: Path) -> None:
 
 def _swap(new: Path, target: Path) -> None:
     """Move a new folder into the place of another, or of nothing."""
-    old = _beside(target, "old")
+    old = beside(target, "old")
     if not _filled(target):
         new.replace(target)
         _sync(target.parent)

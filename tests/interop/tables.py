@@ -29,7 +29,10 @@ Row = Mapping[str, object]
 def csv_with_pandas(path: Path) -> list[Row]:
     """Read CSV, splitting lists at the separators that the dictionary beside it names."""
     frame = pd.read_csv(path, keep_default_na=False, dtype=str)
-    frame["quote"] = frame["quote"].str.split(" \u241e ")
+    frame["quote"] = [
+        [quote.replace("\u241e\u241e", "\u241e") for quote in cell.split(" \u241e ")]
+        for cell in frame["quote"]
+    ]
     for column in ("begin", "end"):
         frame[column] = frame[column].str.split().map(lambda cell: [int(one) for one in cell])
     return list(frame.to_dict("records"))

@@ -255,6 +255,17 @@ def test_accepting_twice_changes_nothing(own: Path) -> None:
     assert Path("proposals.sssom.tsv").read_bytes() == left
 
 
+def test_accepting_from_a_file_that_stays_accepts_nothing(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link_rows(ROWS, "gazetteer.csv", "--knowledge", str(own))
+    edit(only("eswatini"))
+    Path("proposals.sssom.tsv").chmod(0o444)
+    assert main(["link", "--accept", "proposals.sssom.tsv", "--knowledge", str(own)]) == 2
+    assert "proposals.sssom.tsv: is write-protected" in capsys.readouterr().err
+    assert not (own / "ontology/links/reviewed.sssom.tsv").exists()
+
+
 def test_proposes_no_more_what_is_decided(own: Path) -> None:
     """An accepted mapping, and one that is rejected for good."""
     link_rows(ROWS, "gazetteer.csv", "--knowledge", str(own))

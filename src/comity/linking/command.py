@@ -159,12 +159,12 @@ def _propose(
 ) -> int:
     from importlib.metadata import version
 
-    from comity import publication, sssom
+    from comity import sssom
+    from comity.files import replace_files
     from comity.linking.blocking import NameIndex
     from comity.linking.entities import entities
     from comity.linking.proposals import propose
     from comity.linking.review import MARKS, review_set
-    from comity.model import Artefact
 
     known, guide, built = _known(knowledge, output)
     stated = (quad.triple for quad in built.dataset.quads) if built else ()
@@ -180,10 +180,7 @@ def _propose(
         source=source or given.rstrip("/").rsplit("/", 1)[-1],
         version=version("comity"),
     )
-    content = sssom.serialize(made, keep=MARKS).encode()
-    publication.replace_files(
-        [Artefact(path=to.name, media_type="text/tab-separated-values", content=content)], to.parent
-    )
+    replace_files({to: sssom.serialize(made, keep=MARKS).encode()})
     certain = sum(pair.certain for pair in found.pairs)
     typer.echo(
         f"{found.read:,} candidates, {len(things):,} things of ours: {certain:,} proposals of "
@@ -218,11 +215,11 @@ def _candidates(
 
 
 def _accept(file: Path, knowledge: Path | None, output: Path | None, *, day: str) -> int:
-    from comity import publication, sssom
+    from comity import sssom
+    from comity.files import replace_files
     from comity.knowledge import default_folder, read_text
     from comity.linking import acceptance
     from comity.linking.review import MARKS
-    from comity.model import Artefact
 
     folder = knowledge or default_folder()
     if knowledge is None and (folder.parent / "__init__.py").exists():
@@ -243,14 +240,12 @@ def _accept(file: Path, knowledge: Path | None, output: Path | None, *, day: str
     if len(done.left.links) == len(reviewed.links):
         typer.echo(f"no line of {file} is marked; see docs/link.md")
         return NOT_CONFORMING
-    if done.taken:
+    written: dict[Path, bytes] = {}
+    if done.taken:  # moved there first, so that a crash between the two loses no decision
         target.parent.mkdir(exist_ok=True)
-        content = sssom.serialize(done.mappings).encode()
-        made = Artefact(path=REVIEWED, media_type="text/tab-separated-values", content=content)
-        publication.replace_files([made], target.parent)
-    content = sssom.serialize(done.left, keep=MARKS).encode()
-    left = Artefact(path=file.name, media_type="text/tab-separated-values", content=content)
-    publication.replace_files([left], file.parent)
+        written[target] = sssom.serialize(done.mappings).encode()
+    written[file] = sssom.serialize(done.left, keep=MARKS).encode()
+    replace_files(written)
     denied = sum(each.denied for each in done.taken)
     typer.echo(
         f"accepted: {len(done.taken) - denied:,}, rejected: {denied:,} -> {target}; "

@@ -15,7 +15,7 @@ from comity.serialization.claims import Claim, claims, labels
 from comity.serialization.graphs import Graphs, by_graph, facts, iri
 from comity.serialization.rdfxml import NOT_XML
 from comity.serialization.style import Style
-from comity.serialization.table import BETWEEN
+from comity.serialization.table import joined
 
 _NS = "http://graphml.graphdrawing.org/xmlns"
 _KEYS = {
@@ -100,7 +100,7 @@ def _said(dataset: Dataset) -> Iterator[tuple[Edge, dict[str, str]]]:
     for edge, group in found.items():
         documents = dict.fromkeys(claim.document for claim in group)
         quotes = (passage.quote for claim in group for passage in claim.passages)
-        yield edge, {"document": " ".join(documents), "quote": BETWEEN.join(quotes)}
+        yield edge, {"document": " ".join(documents), "quote": joined(quotes)}
 
 
 def _element(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal
 
@@ -14,8 +14,9 @@ from comity.namespaces import COMITY, PROV, RDF
 from comity.serialization.claims import Claim, claims, labels
 from comity.serialization.style import Json, Style
 
-BETWEEN = " \u241e "
-"""Stands between several quotes of one statement: the symbol for record separator, in no text."""
+_SIGN = "\u241e"
+BETWEEN = f" {_SIGN} "
+"""Stands between several quotes of one statement: the symbol for record separator."""
 
 Cell = str | list[str] | list[int]
 """What a row holds in a column; nothing is the empty string or list."""
@@ -64,7 +65,7 @@ COLUMNS: dict[str, dict[str, Json]] = {
         f"denied or negated. Only what is asserted is a fact. A term of {COMITY}.",
     },
     "hedge": {
-        "dc:description": f"How exactly a number is meant, such as over. A term of {COMITY}.",
+        "dc:description": f"How exactly a number is meant, such as moreThan. A term of {COMITY}.",
     },
     "rule": {
         "dc:description": "IRI of the rule that read it.",
@@ -77,7 +78,8 @@ COLUMNS: dict[str, dict[str, Json]] = {
         "datatype": "anyURI",
     },
     "quote": {
-        "dc:description": "The words that say it, in the order of the text.",
+        "dc:description": "The words that say it, in the order of the text. In CSV, where "
+        f"{_SIGN} stands between quotes, {_SIGN} within a quote is doubled.",
         "separator": BETWEEN,
         "ordered": True,
     },
@@ -115,13 +117,17 @@ def rows(dataset: Dataset) -> Iterator[dict[str, Cell]]:
 
 def statements_csv(dataset: Dataset, _: Style | None = None) -> bytes:
     """Return the rows as CSV (RFC 4180, but with LF)."""
-    target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, fieldnames=list(COLUMNS), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        {name: _joined(name, cell) for name, cell in row.items()} for row in rows(dataset)
-    )
-    return target.getvalue().encode()
+    lines = [_line(COLUMNS)]
+    lines += [_line(_joined(name, row[name]) for name in COLUMNS) for row in rows(dataset)]
+    return "".join(lines).encode()
+
+
+def joined(quotes: Iterable[str]) -> str:
+    """Return quotes as one text, from which splitting at `BETWEEN` gives them again.
+
+    A sign of the separator within a quote is doubled, so that it nowhere stands alone.
+    """
+    return BETWEEN.join(quote.replace(_SIGN, 2 * _SIGN) for quote in quotes)
 
 
 def dictionary(file: str) -> bytes:
@@ -157,8 +163,16 @@ def _metadata(
 
 
 def _joined(column: str, cell: Cell) -> str:
-    separator = str(COLUMNS[column].get("separator", ""))
-    return cell if isinstance(cell, str) else separator.join(map(str, cell))
+    if isinstance(cell, str):
+        return cell
+    return joined(map(str, cell)) if column == "quote" else _PLACES.join(map(str, cell))
+
+
+def _line(cells: Iterable[str]) -> str:
+    """Return a row of CSV; csv quotes what holds a part of its own CR LF, thus each CR and LF."""
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow(cells)
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _row(claim: Claim, called: Mapping[str, str]) -> dict[str, Cell]:
