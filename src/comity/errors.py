@@ -7,6 +7,7 @@
     ├── MappingError      a mapping set, or a file of candidates for one, is broken
     ├── PublicationError  the output cannot be written or read
     ├── StoreError        a triple store refuses, fails or gives back something else
+    │   └── InterruptedLoadError  the user ended what had begun to change it
     └── EngineError       an installed engine or model is missing or altered
 
 Each says what is wrong, where (file, line or IRI) and what to do about it; non-conformance is a
@@ -57,6 +58,10 @@ class PublicationError(ComityError):
 
 class StoreError(ComityError):
     """A triple store cannot be reached, refuses, fails, or does not hold what was sent."""
+
+
+class InterruptedLoadError(StoreError):
+    """The user ended a command that had begun to change a triple store."""
 
 
 class EngineError(ComityError):

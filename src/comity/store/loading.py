@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
@@ -21,10 +22,12 @@ from comity.errors import StoreError, UsageError
 from comity.namespaces import VOID
 from comity.store.client import Client
 from comity.store.comparing import content, differences, refuse_difference
+from comity.store.interruption import half_done, unbroken
 from comity.store.peculiarities import Peculiarity
 from comity.store.presets import Method, Preset
 from comity.store.rescue import put_back
 from comity.store.spool import Content, Spooled, spool, triples_of
+from comity.store.turn import turn
 
 Report = Callable[[str], None]
 _AT_ONCE = 2
@@ -87,13 +90,19 @@ class Order:
 
 
 def load(order: Order, client: Client, report: Report = lambda _: None) -> Loaded:
-    """Load a dataset and compare what the store gives back; raise StoreError if it differs."""
+    """Load a dataset and compare what the store gives back.
+
+    Raises StoreError if it differs, or while another load is at work; InterruptedLoadError where
+    the user ended what had begun.
+    """
     _check_method(order, client.preset)
-    with TemporaryDirectory(prefix="comity-load-") as place:
+    with TemporaryDirectory(prefix="comity-load-") as place, ExitStack() as stack:
         folder = Path(place)
         report("reading the dataset")
         graphs = spool(order.source, folder, _description(order.base), client.preset.peculiarities)
         report("asking what the store holds")
+        if not order.dry_run:
+            stack.enter_context(turn(client, order.base, folder))
         steps = tuple(_planned(order, client, graphs, folder))
         _check_replaced(order, client, steps)
         changes = _changes(steps)
@@ -216,10 +225,10 @@ def _carry_out(
     if left := [f"{preset.drop} {graph}" for graph in removed if _is_staging(graph)]:
         client.update(" ;\n".join(left))  # an update that adds must begin with nothing
     swap = [f"{preset.drop} {graph}" for graph in removed if not _is_staging(graph)]
-    if _is_direct(_method(order, client), preset, changed):
-        _fill(order, client, changed, report, under=_itself)
-    else:
-        _fill(order, client, changed, report, under=staging)
+    direct = _is_direct(_method(order, client), preset, changed)
+    with half_done(client):
+        _fill(order, client, changed, report, under=_itself if direct else staging)
+    if not direct:
         if any(step.before for step in changed):
             report("verifying before moving")
             _verify(client, changed, folder, report, under=staging)
@@ -230,7 +239,8 @@ def _carry_out(
     if swap:
         report("moving the graphs into place")
         # Not tried again: a second MOVE would move a graph that is no more.
-        client.update(" ;\n".join(swap), again=False)
+        with unbroken(client, report):
+            client.update(" ;\n".join(swap), again=False)
 
 
 def _unguarded(preset: Preset, steps: Iterable[Step]) -> list[NamedNode]:
