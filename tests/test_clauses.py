@@ -750,3 +750,18 @@ def test_verb_under_a_verb_is_within_it(knowledge: Knowledge) -> None:
     assert found["built"].get("within") == ["sold"]
     assert found["sold"].get("within") == []
     assert dict(found["built"].node.literals)["adverb"].value == "there"
+
+
+def test_relative_pronoun_behind_a_preposition_stands_for_what_is_before_it(
+    knowledge: Knowledge,
+) -> None:
+    found = clauses("Norway met Peru, with which it has ties.", knowledge)["have"]
+    assert found.get("with") == ["Peru"]
+
+
+def test_participle_with_its_agent_is_passive_though_the_parser_takes_it_for_a_past_tense(
+    knowledge: Knowledge,
+) -> None:
+    text = "The pact signed at Lima on May 4, 1905, by Ole Dahl for Norway, lapsed in 1932."
+    found = clauses(text, knowledge)["sign"]
+    assert found.get("object") == ["pact"]

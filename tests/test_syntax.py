@@ -840,3 +840,53 @@ def test_day_behind_a_noun_is_no_name() -> None:
         "May NNP npadvmod 1",
         "4 CD nummod 3",
     )
+
+
+def test_of_behind_a_year_belongs_to_what_happened_in_it() -> None:
+    found = moved(
+        "openings/opening NNS nsubj 5",
+        "in IN prep 0",
+        "1951 CD pobj 1",
+        "of IN prep 2",
+        "ports/port NNS pobj 3",
+        "ended/end VBD ROOT 5",
+    )
+    assert found == {"of": ("prep", "openings")}
+
+
+def test_of_behind_a_number_stays_with_it() -> None:
+    assert not moved(
+        "ports/port NNS nsubj 5",
+        "with IN prep 0",
+        "30 CD pobj 1",
+        "of IN prep 2",
+        "them PRP pobj 3",
+        "ended/end VBD ROOT 5",
+    )
+
+
+def test_object_behind_the_day_belongs_to_the_verb() -> None:
+    found = moved(
+        "Peru NNP nsubj 1",
+        "signed/sign VBD ROOT 1",
+        "on IN prep 1",
+        "May NNP pobj 2",
+        "4 CD nummod 3",
+        ", , punct 3",
+        "a DT det 7",
+        "pact NN appos 3",
+    )
+    assert found == {"pact": ("dobj", "signed")}
+
+
+def test_what_stands_beside_a_day_stays_where_the_verb_has_an_object() -> None:
+    assert not moved(
+        "Peru NNP nsubj 1",
+        "left/leave VBD ROOT 1",
+        "Lima NNP dobj 1",
+        "on IN prep 1",
+        "May NNP pobj 3",
+        "4 CD nummod 4",
+        "the DT det 7",
+        "holiday NN appos 4",
+    )

@@ -227,7 +227,7 @@ class Clauses:
     def _resolved(self, index: int) -> tuple[str, ...]:
         """Return the nodes of a phrase, or of the antecedent of a relative pronoun."""
         token = self.tree.tokens[index]
-        if token.lemma in _RELATIVES and token.tag in {"WDT", "WP", "WP$", "IN", "DT"}:
+        if self._is_relative(index):
             verb = token.head
             while self.tree.tokens[verb].dep not in {"relcl", "ROOT"}:
                 verb = self.tree.tokens[verb].head
@@ -235,6 +235,11 @@ class Clauses:
                 return self.phrases.at(self.tree.tokens[verb].head)
             return ()
         return self.phrases.at(index)
+
+    def _is_relative(self, index: int) -> bool:
+        """Tell whether a word is a relative pronoun."""
+        token = self.tree.tokens[index]
+        return token.lemma in _RELATIVES and token.tag in {"WDT", "WP", "WP$", "IN", "DT"}
 
     def _objects(self, verb: int) -> tuple[str, ...]:
         token = self.tree.tokens[verb]
@@ -253,6 +258,8 @@ class Clauses:
         token = self.tree.tokens[verb]
         if self.tree.has(verb, "auxpass", "nsubjpass"):
             return True
+        if token.tag == "VBD" and self.tree.has(verb, "agent"):
+            return not self.tree.has(verb, "dobj")  # "the pact signed by Peru lapsed"
         if token.tag != "VBN" or self.tree.has(verb, "aux", "nsubj", "dobj"):
             return False
         if token.dep == "conj":
@@ -354,7 +361,12 @@ class Clauses:
         if ends:
             yield from (("aim", end) for end in ends)
             return
-        yield from self.phrases.role(preposition)
+        whom = [o for o in self.tree.having(preposition, "pobj") if self._is_relative(o)]
+        for pronoun in whom:  # "with which it has ties"
+            for target in self._resolved(pronoun):
+                yield self.phrases.words.role_name(preposition), target
+        if not whom:
+            yield from self.phrases.role(preposition)
         for gerund in self.tree.having(preposition, "pcomp"):
             if gerund in self.verbs:
                 yield self.tree.tokens[preposition].lemma, self._id(gerund)

@@ -36,6 +36,37 @@ def date_of_name(tree: Tree) -> tuple[Token, ...]:
     return tokens
 
 
+def of_behind_date(tree: Tree) -> tuple[Token, ...]:
+    """Hang "of A" of "the opening in 1951 of an embassy" on the opening: a year has no parts."""
+    tokens = tree.tokens
+    for index, token in enumerate(tokens):
+        if token.lemma != "of" or token.dep != "prep":
+            continue
+        day = token.head
+        while tokens[day].dep == "nummod":
+            day = tokens[day].head
+        preposition = tokens[day].head
+        if tokens[day].dep == "pobj" and tokens[preposition].lemma in {"in", "on"}:
+            noun = tokens[preposition].head
+            if is_dated(tree, preposition) and tree.is_noun(noun) and noun < preposition:
+                tokens = attached(tokens, index, noun, "prep")
+    return tokens
+
+
+def object_behind_date(tree: Tree) -> tuple[Token, ...]:
+    """Give "signed on May 4, 1951, a treaty" its object, which stands beside the day."""
+    tokens = tree.tokens
+    for index in tree.labelled("appos"):
+        day = tree.tokens[index].head
+        preposition = tokens[day].head
+        verb = tokens[preposition].head
+        dated = tokens[day].dep == "pobj" and is_dated(tree, preposition)
+        bare = not tree.has(verb, "dobj", "auxpass", "nsubjpass") and tokens[verb].dep != "acl"
+        if dated and bare and tree.is_verb(verb) and tree.has(index, "det"):
+            tokens = attached(tokens, index, verb, "dobj")
+    return tokens
+
+
 def split_preposition(tree: Tree) -> tuple[Token, ...]:
     """Hang the "about" of "came on or about June 17" beside the "on" that it is joined to."""
     tokens = tree.tokens

@@ -29,11 +29,11 @@ _LAST = re.compile(rf"(?:{_YEAR})\b")
 _TH = "(?:st|nd|rd|th)?"
 _BEFORE = re.compile(
     rf"(?P<m1>{_MONTH})\s(?P<d1>\d{{1,2}}){_TH},?\s\Z"
-    rf"|(?P<d2>\d{{1,2}}){_TH}\s(?P<m2>{_MONTH})\s\Z"
+    rf"|(?P<d2>\d{{1,2}}){_TH}\s(?:day\s)?(?:of\s)?(?P<m2>{_MONTH}),?\s\Z"
     rf"|(?P<m3>{_MONTH})\s(?:of\s)?\Z"
 )
 """The month and the day before a year."""
-_REACH = len("September 30th, ")
+_REACH = len("30th day of September, ")
 _ALONE = re.compile(r"(?<![\d,.$-])\d{4}(?![,.]\d)")
 _SAME = re.compile(  # begins with letters, so that the engine looks for these alone
     r"th(?<=\bth)(?:(?:e|at)\s+same|at(?<=\b[io]n\sthat))\s+(?P<part>day|date|month|year)\b"

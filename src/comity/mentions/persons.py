@@ -57,6 +57,8 @@ class _Forms:
     behind: re.Pattern[str]
     """A comma and the title behind it."""
     states: frozenset[str]
+    names: frozenset[str]
+    """What the lexicon names is no person."""
     words: frozenset[str]
     """The words of titles."""
 
@@ -127,19 +129,19 @@ def occurrences(normal: str, words: str, begin: int = 0) -> Iterator[Span]:
 @lru_cache(maxsize=4)
 def _forms(lexicon: Lexicon) -> _Forms:
     """Compile what finds the names of a lexicon's titles."""
-    capital = (title for title in lexicon.titles if "A" <= title[:1] <= "Z")
-    titles = sorted(capital, key=lambda title: (-len(title), title))
+    titles = sorted(lexicon.titles, key=lambda title: (-len(title), title))
     title = rf"(?P<title>{'|'.join(map(re.escape, titles)) or '(?!)'})"
     first = title.replace("?P<title>", "?:")
-    lead = r"(?:the\s+|then\s+|as\s+)?(?:[A-Z][\w.]+\s+){0,2}"
+    lead = r"(?:the\s+|then\s+|as\s+)?(?:[A-Z][\w.']+\s+){0,2}(?:first\s+|current\s+)?"
     states = (name.form for name in lexicon.names if name.entity.classes & lexicon.parties)
     return _Forms(
         titles=ahocorasick_rs.AhoCorasick(titles),
         posted=re.compile(rf"{title}\s+(?:to|in)\s+(?:the\s+)?"),
         titled=re.compile(rf"(?:{first}\.?\s+(?:and\s+)?)*{title}\.?\s+(?P<name>{_NAME})"),
-        called=re.compile(rf"{title}(?:,|{_POST}\s+is)\s+(?P<name>{_FULL})(?=[,;.]|\s+\()"),
+        called=re.compile(rf"{title}{_POST}(?:,|\s+is)\s+(?P<name>{_FULL})(?=[,;.]|\s+\()"),
         behind=re.compile(rf"(?:,|\s(?:is|has\s+been))\s+{lead}{title}(?!\w)"),
         states=frozenset(states),
+        names=frozenset(name.form for name in lexicon.names),
         words=frozenset(word for one in lexicon.titles for word in one.split()),
     )
 
@@ -168,7 +170,12 @@ def _titled(normal: str, starts: Sequence[int], forms: _Forms) -> Iterator[_Foun
     for found in _beginning(forms.titled, normal, starts):
         begin, before = found.start(), normal[found.start() : found.start("name")].strip()
         name = _own_name(found["name"], forms)
-        if " " in name or not _ARTICLE.search(normal, max(0, begin - 5), begin):
+        alone = found["title"][0].isupper() and not _ARTICLE.search(
+            normal, max(0, begin - 5), begin
+        )
+        if (
+            " " in name or alone
+        ):  # "the Prince Edward" is a ship, "foreign minister Dahl" may be one
             yield _Found(begin, found.start("name") + len(name), name, found["title"], before)
     for post in _beginning(forms.posted, normal, starts):
         yield from _posted(normal, post, forms)
@@ -213,7 +220,7 @@ def _is_name(name: str, forms: _Forms, lexicon: Lexicon) -> bool:
     words = _SUFFIX.sub("", name).split()
     things = lexicon.nouns.keys() | lexicon.words.get(TEXT.enterprise, frozenset())
     other = any(word in forms.words or word.lower() in things for word in words)
-    state = name in forms.states or words[0] in forms.states
+    state = name in forms.names or words[0] in forms.states
     # "... by the minister. The United States resumed": a sentence may begin behind a title.
     return not other and not state and words[0] != "The"
 
