@@ -26,10 +26,11 @@ from comity import api, cli, serialization
 from comity.errors import PublicationError, UsageError
 from comity.model import Dataset
 from comity.namespaces import COMITY, OA, PROV, RDF, RDFS, Namespace
+from comity.rdffile import read_quads
 from comity.serialization import FORMATS, Format, Style, format_of
 from comity.serialization.graphs import value
 from comity.serialization.nanopub import NP
-from comity.serialization.table import BETWEEN, joined
+from comity.serialization.table import BETWEEN, joined, rows
 
 EX = Namespace("https://example.org/")
 GRAPH = EX.term("graph/sheet")
@@ -318,6 +319,32 @@ class TestGraphMl:
                 quote and quote in document.text for quote in quotes
             )
 
+    def test_finds_the_same_facts_without_names_of_graphs(
+        self, graph: nx.MultiDiGraph, sample: api.Output, how: Style
+    ) -> None:
+        """Claims and inferences tell what is a fact and where it is from."""
+        plain = Dataset(frozenset(Quad(*triple) for triple in triples(sample.dataset.quads)))
+        found = nx.parse_graphml(serialization.graphml(plain, how).decode(), force_multigraph=True)
+
+        def edges(of: nx.MultiDiGraph) -> list[tuple[str, str, list[tuple[str, str]]]]:
+            return sorted((s, o, sorted(about.items())) for s, o, about in of.edges(data=True))
+
+        assert edges(found) == edges(graph)
+
+    def test_takes_no_plan_for_a_fact_without_names_of_graphs(self, how: Style) -> None:
+        thing, other = (NamedNode(f"{how.base}id/{name}") for name in "ab")
+        quads = {
+            Quad(EX.c, RDF.type, COMITY.Claim),
+            Quad(EX.c, RDF.subject, thing),
+            Quad(EX.c, RDF.predicate, EX.p),
+            Quad(EX.c, RDF.object, other),
+            Quad(EX.c, COMITY.modality, COMITY.planned),
+        }
+        content = serialization.graphml(Dataset(frozenset(quads)), how).decode()
+        assert not nx.parse_graphml(content).edges
+        stated = Dataset(frozenset({*quads, Quad(thing, EX.p, other)}))
+        assert nx.parse_graphml(serialization.graphml(stated, how).decode()).number_of_edges() == 1
+
     def test_takes_all_of_a_dataset_without_names(self, how: Style) -> None:
         quads = frozenset({Quad(EX.a, EX.p, EX.b), Quad(EX.a, EX.p, Literal("x\x07"))})
         graph = nx.parse_graphml(serialization.graphml(Dataset(quads), how).decode())
@@ -327,6 +354,31 @@ class TestGraphMl:
         quads = frozenset({Quad(EX.a, EX.p, EX.b), Quad(EX.a, RDFS.label, Literal("bell\x07"))})
         graph = nx.parse_graphml(serialization.graphml(Dataset(quads), how).decode())
         assert graph.nodes[f"{EX}a"]["label"] == "bell\ufffd"
+
+
+class TestFromRdf12:
+    """A claim that stands beside its triple has its words, though they are told elsewhere."""
+
+    @pytest.fixture
+    def dataset(self, sample_output: Path) -> Dataset:
+        return Dataset(frozenset(read_quads(sample_output / "dataset-rdf12.trig")))
+
+    def test_the_table_is_the_same_but_for_the_graph(
+        self, dataset: Dataset, sample: api.Output
+    ) -> None:
+        found, expected = (
+            [{name: cell for name, cell in row.items() if name != "graph"} for row in rows(one)]
+            for one in (dataset, sample.dataset)
+        )
+        assert found == expected
+        assert all(row["quote"] and row["begin"] for row in found)
+
+    @pytest.mark.parametrize("key", ["graphml", "nanopub"])
+    def test_the_file_is_the_same(
+        self, key: str, dataset: Dataset, sample: api.Output, how: Style
+    ) -> None:
+        write = format_of("", key).write
+        assert write(dataset, how) == write(sample.dataset, how)
 
 
 @pytest.fixture(scope="module")
@@ -392,6 +444,12 @@ class TestNanopublications:
         content = serialization.nanopublications(Dataset(frozenset(quads)), how)
         found = Dataset(frozenset(pyoxigraph.parse(content, format=RdfFormat.TRIG)))
         assert found.graph(EX.term("c#assertion")) == {quad.triple for quad in quads}
+
+    def test_claims_without_a_graph_are_refused(self, sample: api.Output, how: Style) -> None:
+        """All facts would be reached from them, and be taken for where they come from."""
+        plain = Dataset(frozenset(Quad(*triple) for triple in triples(sample.dataset.quads)))
+        with pytest.raises(PublicationError, match="without names of graphs"):
+            serialization.nanopublications(plain, how)
 
 
 def read(line: bytes) -> list[Quad]:

@@ -15,6 +15,7 @@ About = Mapping[NamedNode, tuple[Term, ...]]
 """The values of each property of one subject, sorted."""
 
 _PARTS = (RDF.subject, RDF.predicate, RDF.object)
+_EVIDENCE = (OA.hasSource, OA.hasSelector, OA.start, OA.end, OA.exact)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,13 +59,17 @@ class Claim:
 
 
 def claims(dataset: Dataset) -> tuple[Claim, ...]:
-    """Return the claims that are whole, by document, place in the text, and IRI."""
+    """Return the claims that are whole, by document, place in the text, and IRI.
+
+    Their evidence may be told in any graph: of RDF 1.2, a claim stands beside its triple.
+    """
+    graphs = by_graph(dataset)
+    evidence = _nodes({t for graph in graphs.values() for t in graph if t.predicate in _EVIDENCE})
     found: list[Claim] = []
-    for graph, triples in by_graph(dataset).items():
-        nodes = {NamedNode(s): _about(group) for s, group in by_subject(triples).items()}
-        for node, about in nodes.items():
+    for graph, triples in graphs.items():
+        for node, about in _nodes(triples).items():
             if COMITY.Claim in about.get(RDF.type, ()):
-                found += _claim(node, about, graph=graph, nodes=nodes)
+                found += _claim(node, about, graph=graph, evidence=evidence)
     return tuple(sorted(found, key=lambda one: (one.document, one.passages, one.iri.value)))
 
 
@@ -83,14 +88,14 @@ def labels(dataset: Dataset) -> dict[str, str]:
 
 
 def _claim(
-    node: NamedNode, about: About, *, graph: NamedNode | None, nodes: Mapping[NamedNode, About]
+    node: NamedNode, about: About, *, graph: NamedNode | None, evidence: Mapping[NamedNode, About]
 ) -> Iterable[Claim]:
     subjects, predicates, objects = (about.get(part, ()) for part in _PARTS)
     if not len(subjects) == len(predicates) == len(objects) == 1:
         return
     subject, predicate = subjects[0], predicates[0]
     if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
-        passages = (_passage(term, nodes) for term in about.get(COMITY.evidence, ()))
+        passages = (_passage(term, evidence) for term in about.get(COMITY.evidence, ()))
         yield Claim(
             iri=node,
             graph=graph,
@@ -118,6 +123,10 @@ def _passage(node: Term, nodes: Mapping[NamedNode, About]) -> Passage:
         found.get(OA.exact, ""),
         next((term.value for term in about.get(OA.hasSource, ())), ""),
     )
+
+
+def _nodes(triples: Iterable[Triple]) -> dict[NamedNode, About]:
+    return {NamedNode(subject): _about(group) for subject, group in by_subject(triples).items()}
 
 
 def _about(triples: Iterable[Triple]) -> About:

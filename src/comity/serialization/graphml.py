@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from lxml import etree
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from comity.model import Dataset
-from comity.namespaces import RDF
+from comity.namespaces import COMITY, RDF
 from comity.serialization.claims import Claim, claims, labels
-from comity.serialization.graphs import Graphs, by_graph, facts, iri
+from comity.serialization.graphs import (
+    Graphs,
+    by_graph,
+    by_subject,
+    facts,
+    iri,
+    value,
+    without_statements,
+)
+from comity.serialization.rdf12 import reified
 from comity.serialization.rdfxml import NOT_XML
 from comity.serialization.style import Style
 from comity.serialization.table import joined
@@ -35,13 +44,11 @@ def graphml(dataset: Dataset, style: Style) -> bytes:
     """Return the facts between things and documents as a directed graph.
 
     The `origin` of an edge is "asserted", "reference" or "inferred"; one that documents assert
-    has their IRIs and their words. Values that are no things are left out. Of a dataset without
-    named graphs, all is a fact and every IRI a thing.
+    has their IRIs and their words. Values that are no things are left out. Of claims without
+    named graphs, facts are what is no statement about one, and claims and inferences tell their
+    origin; without claims, too, all is a fact and every IRI a thing.
     """
-    graphs = by_graph(dataset)
-    whole = any(graphs)
-    things = tuple(f"{style.base}{folder}/" for folder in _THINGS) if whole else ("",)
-    edges, types = _edges(facts(graphs, style.base) if whole else graphs, things, dataset)
+    edges, types = _edges(dataset, style.base)
     called = labels(dataset)
     root, graph = _empty()
     for node in sorted({end for subject, _, target in edges for end in (subject, target)}):
@@ -65,35 +72,61 @@ def _empty() -> tuple[etree._Element, etree._Element]:
 
 
 def _edges(
-    graphs: Graphs, things: tuple[str, ...], dataset: Dataset
+    dataset: Dataset, base: str
 ) -> tuple[dict[Edge, dict[str, str]], defaultdict[str, set[str]]]:
     """Return the edges with what is told of each, and the names of each thing's classes."""
-    said = dict(_said(dataset))
+    graphs, claimed = by_graph(dataset), claims(dataset)
+    said = dict(_said(claimed))
+    ours = any(graphs) or bool(claimed)
+    things = tuple(f"{base}{folder}/" for folder in _THINGS) if ours else ("",)
     edges: dict[Edge, dict[str, str]] = {}
     types: defaultdict[str, set[str]] = defaultdict(set)
-    for name, triples in graphs.items():
-        segment = name.value.rpartition("/")[2] if name else ""
-        origin = segment if segment in _ORIGINS else "asserted"
-        for triple in triples:
-            subject, predicate, target = iri(triple.subject), triple.predicate, triple.object
-            if not isinstance(target, NamedNode):
-                continue
-            if predicate == RDF.type:
-                types[subject].add(_local(target.value))
-                continue
-            edge = subject, predicate.value, target.value
-            if not (subject.startswith(things) and target.value.startswith(things)):
-                continue
-            about = {"label": _local(edge[1]), "predicate": edge[1], "origin": origin}
-            if edge not in edges or origin == "asserted":
-                edges[edge] = about | said.get(edge, {})
+    plain = graphs.get(None, frozenset())
+    if any(graphs):
+        stated = _stated(graphs, base)
+    else:
+        stated = _found(plain, said) if ours else ((triple, "asserted") for triple in plain)
+    for triple, origin in stated:
+        subject, predicate, target = iri(triple.subject), triple.predicate, triple.object
+        if not isinstance(target, NamedNode):
+            continue
+        if predicate == RDF.type:
+            types[subject].add(_local(target.value))
+            continue
+        edge = subject, predicate.value, target.value
+        if not (subject.startswith(things) and target.value.startswith(things)):
+            continue
+        about = {"label": _local(edge[1]), "predicate": edge[1], "origin": origin}
+        if edge not in edges or origin == "asserted":
+            edges[edge] = about | said.get(edge, {})
     return edges, types
 
 
-def _said(dataset: Dataset) -> Iterator[tuple[Edge, dict[str, str]]]:
+def _stated(graphs: Graphs, base: str) -> Iterator[tuple[Triple, str]]:
+    """Yield the facts with their origins, which the names of their graphs tell."""
+    for name, triples in facts(graphs, base).items():
+        segment = name.value.rpartition("/")[2] if name else ""
+        origin = segment if segment in _ORIGINS else "asserted"
+        yield from ((triple, origin) for triple in triples)
+
+
+def _found(triples: frozenset[Triple], said: Container[Edge]) -> Iterator[tuple[Triple, str]]:
+    """Yield the facts of a dataset without names, with the origins that its statements tell."""
+    inferred = {
+        reified(group)
+        for group in by_subject(triples).values()
+        if any(triple.object == COMITY.Inference for triple in group)
+    }
+    for triple in without_statements(triples):
+        edge = iri(triple.subject), triple.predicate.value, value(triple.object)
+        origin = "inferred" if triple in inferred else "reference"
+        yield triple, "asserted" if edge in said else origin
+
+
+def _said(claimed: Iterable[Claim]) -> Iterator[tuple[Edge, dict[str, str]]]:
     """Yield each asserted triple with the documents and the words that say it."""
     found: defaultdict[Edge, list[Claim]] = defaultdict(list)
-    for claim in claims(dataset):
+    for claim in claimed:
         if claim.asserted and isinstance(claim.object, NamedNode):
             edge = claim.subject.value, claim.predicate.value, claim.object.value
             found[edge].append(claim)
@@ -107,10 +140,10 @@ def _element(
     graph: etree._Element, kind: str, attributes: Mapping[str, str], data: Mapping[str, str]
 ) -> None:
     element = etree.SubElement(graph, f"{{{_NS}}}{kind}", attributes)
-    for name, value in data.items():
-        if value:
+    for name, text in data.items():
+        if text:
             child = etree.SubElement(element, f"{{{_NS}}}data", key=f"{kind}-{name}")
-            child.text = NOT_XML.sub("\ufffd", value)
+            child.text = NOT_XML.sub("\ufffd", text)
 
 
 def _local(iri: str) -> str:

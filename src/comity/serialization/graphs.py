@@ -64,10 +64,16 @@ def facts(graphs: Graphs, base: str) -> Graphs:
     A graph counts when its name is `{base}graph/` and one segment, but not of decisions or links.
     """
     return {
-        name: _without_statements(triples)
+        name: without_statements(triples)
         for name, triples in graphs.items()
         if name is not None and _is_domain(name, base)
     }
+
+
+def without_statements(graph: frozenset[Triple]) -> frozenset[Triple]:
+    """Return a graph without the nodes that reify a triple (RDF Schema 1.1 section 5.3)."""
+    reifiers = {triple.subject for triple in graph if triple.predicate == RDF.subject}
+    return frozenset(triple for triple in graph if triple.subject not in reifiers)
 
 
 def iri(term: object) -> str:
@@ -81,12 +87,6 @@ def iri(term: object) -> str:
 def _is_domain(name: NamedNode, base: str) -> bool:
     folder, _, segment = name.value.rpartition("/")
     return f"{folder}/" == f"{base}graph/" and segment not in _ASIDE
-
-
-def _without_statements(graph: frozenset[Triple]) -> frozenset[Triple]:
-    """Return a graph without the nodes that reify a triple (RDF Schema 1.1 section 5.3)."""
-    reifiers = {triple.subject for triple in graph if triple.predicate == RDF.subject}
-    return frozenset(triple for triple in graph if triple.subject not in reifiers)
 
 
 def _refuse(quad: Quad) -> None:

@@ -56,30 +56,7 @@ def rdf11(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield from (Quad(node, p, o, name) for p, o in zip(_PARTS, parts, strict=True))
 
 
-def _graphs12(graphs: Graphs) -> Graphs:
-    """Return the graphs with each reified triple as a triple term, beside the triple if asserted.
-
-    A graph `x/claims` lies below the graph `x`; `by_graph` orders `x` before it.
-    """
-    found: dict[NamedNode | None, set[Triple]] = {name: set() for name in graphs}
-    for name, triples in graphs.items():
-        for subject, group in by_subject(triples).items():
-            reified = _reified(group)
-            if reified is None:
-                found[name].update(group)
-                continue
-            home = next((g for g in (name, _above(name)) if reified in graphs.get(g, ())), name)
-            found[home].add(Triple(NamedNode(subject), RDF.reifies, reified))
-            found[home].update(triple for triple in group if not _reifies(triple))
-    return {name: frozenset(triples) for name, triples in found.items() if triples}
-
-
-def _above(name: NamedNode | None) -> NamedNode | None:
-    folder = name.value.rpartition("/")[0] if name else ""
-    return NamedNode(folder) if ":" in folder else None
-
-
-def _reified(group: tuple[Triple, ...]) -> Triple | None:
+def reified(group: tuple[Triple, ...]) -> Triple | None:
     """Return the triple that a subject reifies, if it is an RDF 1.1 reification of just one."""
     parts = [[t.object for t in group if t.predicate == part] for part in _PARTS]
     typed = any(t.predicate == RDF.type and t.object == RDF.Statement for t in group)
@@ -89,6 +66,29 @@ def _reified(group: tuple[Triple, ...]) -> Triple | None:
     if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
         return None
     return Triple(subject, predicate, value)
+
+
+def _graphs12(graphs: Graphs) -> Graphs:
+    """Return the graphs with each reified triple as a triple term, beside the triple if asserted.
+
+    A graph `x/claims` lies below the graph `x`; `by_graph` orders `x` before it.
+    """
+    found: dict[NamedNode | None, set[Triple]] = {name: set() for name in graphs}
+    for name, triples in graphs.items():
+        for subject, group in by_subject(triples).items():
+            claimed = reified(group)
+            if claimed is None:
+                found[name].update(group)
+                continue
+            home = next((g for g in (name, _above(name)) if claimed in graphs.get(g, ())), name)
+            found[home].add(Triple(NamedNode(subject), RDF.reifies, claimed))
+            found[home].update(triple for triple in group if not _reifies(triple))
+    return {name: frozenset(triples) for name, triples in found.items() if triples}
+
+
+def _above(name: NamedNode | None) -> NamedNode | None:
+    folder = name.value.rpartition("/")[0] if name else ""
+    return NamedNode(folder) if ":" in folder else None
 
 
 def _reifies(triple: Triple) -> bool:
