@@ -203,6 +203,16 @@ def test_list_of_questions_asks_none(
     assert publish().file("questions/02-personnel.rq") is not None
 
 
+@pytest.mark.parametrize("media_type", ["application/sparql-results+json", "application/n-triples"])
+def test_answer_that_is_none_is_told(
+    reader: Reader, sample_output: Path, monkeypatch: pytest.MonkeyPatch, media_type: str
+) -> None:
+    monkeypatch.setattr(reader, "answer", lambda _: (b"this is no answer", media_type))
+    publish, _ = connected(reader, sample_output, None, None)
+    with pytest.raises(StoreError, match="questions/02-personnel"):
+        publish().file("questions/02-personnel.html")
+
+
 def test_construct_question_has_its_triples_as_rows(
     reader: Reader, sample_output: Path, own_knowledge: Path
 ) -> None:

@@ -38,15 +38,11 @@ def remote_register(ask: Ask, local: Site) -> Register:
     aliases: defaultdict[NamedNode, set[str]] = defaultdict(set)
     for node, _, name in _paged(ask, _of_concepts(space)):
         aliases[node].add(name.value)
+        _check_count(len(aliases), space)
     things = {}
     for thing in _things(ask, local.index, space, aliases):
         things[thing.id] = thing
-        if len(things) > MOST:
-            raise StoreError(
-                f"it has more than {MOST:,} things, and no more are kept to reconcile with",
-                where=space,
-                remedy="serve a part of it, or do without reconciliation",
-            )
+        _check_count(len(things), space)
 
     def looked_up(nodes: Iterable[NamedNode]) -> Index:
         near = Near(ask, local.base)
@@ -58,6 +54,15 @@ def remote_register(ask: Ask, local: Site) -> Register:
     return replace(
         arranged(local.index, space, things, _usage(ask, space)), look=looked_up, weight=20
     )
+
+
+def _check_count(count: int, space: str) -> None:
+    if count > MOST:
+        raise StoreError(
+            f"it has more than {MOST:,} things, and no more are kept to reconcile with",
+            where=space,
+            remedy="serve a part of it, or do without reconciliation",
+        )
 
 
 def _things(

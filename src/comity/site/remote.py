@@ -360,6 +360,13 @@ class _Posed:
         if question is not None and stem not in self._answered:
             site = self._site
             before = prologue(f"{site.base}sparql", site.style.prefixes)
-            results = questions.as_results(*site.pose(before + question.query))
+            answer = site.pose(before + question.query)
+            try:
+                results = questions.as_results(*answer)
+                table(results)
+            except (SyntaxError, ValueError) as error:
+                raise StoreError(
+                    "the answer to it is no result of a query", where=stem, remedy="check the URL"
+                ) from error
             self._answered[stem] = replace(question, results=results)
         return self._answered.get(stem)
