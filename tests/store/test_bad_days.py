@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
+import signal
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -95,6 +97,28 @@ def test_an_error_page_for_an_answer_is_found_when_reading_back(
         pytest.raises(StoreError, match="2 triples are missing"),
     ):
         run(server.url, tmp_path, 2, "graphstore")
+
+
+def test_no_room_for_copies_here_is_told(store: str, tmp_path: Path) -> None:
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    source = tmp_path / "dataset.nq"
+    lines = (f'<{BASE}{i}> <{BASE}p> "{i:01000}" {ONE} .\n' for i in range(2_000))
+    source.write_text("".join(lines), encoding="utf-8")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, most))
+    try:
+        with (
+            Client(store, preset("oxigraph"), environment={}) as client,
+            pytest.raises(
+                StoreError, match=r"copies cannot be kept there: file too large; .*TMPDIR"
+            ),
+        ):
+            load(Order(source=source, base=BASE), client)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+        signal.signal(signal.SIGXFSZ, before)
+    with Client(store, preset("oxigraph"), environment={}) as client:
+        assert not client.held([ONE])
 
 
 class _Losing(BaseHTTPRequestHandler):

@@ -259,9 +259,9 @@ def test_updates_are_bounded_in_bytes(
     sent: list[int] = []
     update = Client.update
 
-    def counted(self: Client, text: str, *, again: bool = True) -> None:
+    def counted(self: Client, text: str, **options: bool) -> None:
         sent.append(len(text.encode()))
-        update(self, text, again=again)
+        update(self, text, **options)
 
     monkeypatch.setattr(Client, "update", counted)
     loader(quads(ONE, 50, "é" * 20_000), method=Method.UPDATE)

@@ -31,7 +31,7 @@ _N_TRIPLES = "application/n-triples"
 _TIMEOUT = httpx.Timeout(10.0, read=600.0, write=600.0)
 """Seconds: a store that is there accepts at once; loading a large graph may take minutes."""
 _PATIENT = httpx.Timeout(10.0, read=7200.0, write=600.0)
-"""For an update that is sent once: moving ten million triples may take an hour."""
+"""Moving ten million triples may take an hour."""
 _LONGEST_PAUSE = 30.0
 _BLOCK = 1 << 18
 _NAMES = 500
@@ -157,15 +157,15 @@ class Client:
             headers={"Content-Type": "application/n-quads"},
         )
 
-    def update(self, text: str, *, again: bool = True) -> None:
-        """Send a SPARQL update; `again` tells whether it may be sent twice."""
+    def update(self, text: str, *, again: bool = True, patient: bool = False) -> None:
+        """Send a SPARQL update; `again` tells whether it may be sent twice, `patient` waits hours."""
         self._sent(
             "POST",
             self.preset.update or "",
             content=text.encode(),
             headers={"Content-Type": "application/sparql-update; charset=utf-8"},
             tries=TRIES if again else 1,
-            timeout=_TIMEOUT if again else _PATIENT,
+            timeout=_PATIENT if patient else _TIMEOUT,
         )
 
     ### Requests
@@ -235,7 +235,7 @@ def refused(reply: httpx.Response) -> StoreError:
         )
     what, remedy = _STATUS.get(
         reply.status_code,
-        ("it failed", "look into its log")
+        ("it failed", "look into its log; is its disk full?")
         if reply.is_server_error
         else ("it refuses", "see there"),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from pyoxigraph import NamedNode
 
@@ -96,22 +96,32 @@ def load(order: Order, client: Client, report: Report = lambda _: None) -> Loade
     the user ended what had begun.
     """
     _check_method(order, client.preset)
-    with TemporaryDirectory(prefix="comity-load-") as place, ExitStack() as stack:
-        folder = Path(place)
-        report("reading the dataset")
-        graphs = spool(order.source, folder, _description(order.base), client.preset.peculiarities)
-        report("asking what the store holds")
+    try:
+        with TemporaryDirectory(prefix="comity-load-") as place:
+            return _loaded(order, client, Path(place), report)
+    except OSError as error:
+        raise StoreError(
+            f"copies cannot be kept there: {(error.strerror or str(error)).lower()}",
+            where=gettempdir(),
+            remedy="free some space there, or set TMPDIR to another folder",
+        ) from error
+
+
+def _loaded(order: Order, client: Client, folder: Path, report: Report) -> Loaded:
+    report("reading the dataset")
+    graphs = spool(order.source, folder, _description(order.base), client.preset.peculiarities)
+    report("asking what the store holds")
+    with ExitStack() as stack:
         if not order.dry_run:
             stack.enter_context(turn(client, order.base, folder))
         steps = tuple(_planned(order, client, graphs, folder))
         _check_replaced(order, client, steps)
-        changes = _changes(steps)
         if not order.dry_run:
             with put_back(client, _unguarded(client.preset, steps), folder):
                 _carry_out(order, client, steps, folder, report)
                 report("verifying")
                 _verify(client, steps, folder, report)
-        return Loaded(steps=steps, changes=changes)
+        return Loaded(steps=steps, changes=_changes(steps))
 
 
 def _changes(steps: Iterable[Step]) -> tuple[tuple[str, int], ...]:
@@ -240,7 +250,7 @@ def _carry_out(
         report("moving the graphs into place")
         # Not tried again: a second MOVE would move a graph that is no more.
         with unbroken(client, report):
-            client.update(" ;\n".join(swap), again=False)
+            client.update(" ;\n".join(swap), again=False, patient=True)
 
 
 def _unguarded(preset: Preset, steps: Iterable[Step]) -> list[NamedNode]:

@@ -27,7 +27,7 @@ def put_back(client: Client, graphs: Iterable[NamedNode], folder: Path) -> Itera
             copies.append((graph, path))
     try:
         yield
-    except StoreError as error:
+    except (StoreError, OSError) as error:
         try:
             for graph, path in copies:
                 client.put(graph, path)
@@ -36,8 +36,8 @@ def put_back(client: Client, graphs: Iterable[NamedNode], folder: Path) -> Itera
             for _, path in copies:
                 shutil.move(path, place)
             raise StoreError(
-                f"{error.what}; what it held before could not be put back",
-                where=error.where,
+                f"{getattr(error, 'what', error)}; what it held before could not be put back",
+                where=getattr(error, "where", client.url),
                 remedy=f"it is in {place}",
             ) from error
         raise
