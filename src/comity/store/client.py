@@ -158,7 +158,10 @@ class Client:
         )
 
     def update(self, text: str, *, again: bool = True, patient: bool = False) -> None:
-        """Send a SPARQL update; `again` tells whether it may be sent twice, `patient` waits hours."""
+        """Send a SPARQL update.
+
+        `again` tells whether it may be sent twice, `patient` whether an answer may take hours.
+        """
         self._sent(
             "POST",
             self.preset.update or "",
