@@ -359,6 +359,7 @@ def test_navigation_states_nothing(knowledge: Knowledge) -> None:
         ("Norway was to have signed the pact.", "sign", "planned"),
         ("Norway would have signed the pact.", "sign", "possible"),
         ("Norway apparently signed the pact.", "sign", "reported"),
+        ("Norway maintains that Peru signed the pact.", "sign", "reported"),
         ("By all accounts, Norway signed the pact.", "sign", "reported"),
         ("On account of the war, Norway signed the pact.", "sign", "asserted"),
         ("In all likelihood, Norway signed the pact.", "sign", "possible"),

@@ -93,10 +93,10 @@ class Stance:
         content = self.tree.tokens[verb].dep == "ccomp"
         return telling and content and self.modality(above) in _DENYING
 
-    def _cues(self, words: Mapping[str, NamedNode], word: str, *tokens: int) -> Iterator[Cue]:
-        """Yield what a word of a list makes of a clause, if it is in the list."""
-        if word in words:
-            yield words[word], tokens
+    def _cues(self, words: Mapping[str, NamedNode], word: str, *tokens: int) -> tuple[Cue, ...]:
+        """Return what a word of a list makes of a clause, if it is in the list."""
+        modality = words.get(word)
+        return () if modality is None else ((modality, tokens),)
 
     def _inverted(self, verb: int) -> bool:
         """Tell whether a clause is a condition by its order: "Had A signed, ..."."""
@@ -144,6 +144,8 @@ class Stance:
             if self._unsaid(first, above):
                 yield COMITY.reported, ()
             elif not detached or self.tree.has(first, "mark"):
+                if tokens[first].dep == "ccomp" and tokens[above].lemma == "maintain":
+                    yield COMITY.reported, ()  # "maintains that A left", but "maintains ties"
                 yield from self._cues(self.lexicon.verbs, self._lemma(above), *self._who(above))
             if tokens[first].dep != "advcl":
                 yield self._outer(first, above)
@@ -276,9 +278,10 @@ class Stance:
             for noun in self.tree.having(child, "pobj"):
                 yield from self._cues(frames, tokens[noun].lemma, noun)
                 yield from self._described(noun)
-                for end in (noun + 1, noun + 2):  # "by all accounts", "in case of"
-                    behind = " ".join(t.text.lower() for t in tokens[child:end])
-                    yield from self._cues(frames, behind)
+                phrase = " ".join([t.text.lower() for t in tokens[child : noun + 1]])
+                yield from self._cues(frames, phrase)  # "by all accounts"
+                if noun + 1 < len(tokens):  # "in case of"
+                    yield from self._cues(frames, f"{phrase} {tokens[noun + 1].text.lower()}")
                 if self.tree.has(verb, "aux") and child < noun < verb:
                     yield from self._fronted(verb, noun)
 
