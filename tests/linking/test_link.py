@@ -183,6 +183,38 @@ def test_reads_several_formats(
     assert expected <= exact
 
 
+def test_finds_by_sound_and_coordinates_in_tables_and_graphs(own: Path) -> None:
+    """A town that is spelled otherwise, in the same country, near to where ours is."""
+    (own / "ontology/lexicon/towns.ttl").write_text(TOWNS, encoding="utf-8")
+    knowledge = ("--knowledge", str(own))
+    row = "id,name,type,country,lat,lon\n7,Baldoro,city,Norway,60.31,5.34\n"
+    assert link_rows(row, "towns.csv", *knowledge) == 0
+    assert proposed() == {("valdora", "skos:exactMatch", "7")}
+    assert "it is 2 km from where ours is" in proposals().links[0].cells["comment"]
+    graph = f"""
+        @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+        <{GAZETTEER}7> <{LABEL}> "Baldoro" ; a <https://schema.org/City> ;
+            <https://schema.org/containedInPlace> <{GAZETTEER}no> ; geo:lat 60.31 ; geo:long 5.34 .
+        <{GAZETTEER}no> <{LABEL}> "Norway" ; a <https://schema.org/Country> ."""
+    assert link_rows(graph, "towns.ttl", *knowledge) == 0
+    assert ("valdora", "skos:exactMatch", "7") in proposed()
+
+
+TOWNS = """
+@prefix comity: <https://w3id.org/comity/ontology#> .
+@prefix concept: <https://w3id.org/comity/concept/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+@prefix id: <https://w3id.org/comity/id/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix text: <https://w3id.org/comity/text#> .
+concept:valdora a skos:Concept ; skos:prefLabel "Valdora"@en ; foaf:focus id:valdora ;
+    dcterms:source "invented" ; text:ofKind text:settlementKind .
+id:valdora a comity:Place ; comity:locatedIn id:norway ; geo:lat 60.3 ; geo:long 5.3 .
+"""
+
+
 def test_links_nothing_of_ours_to_ours(place: Path) -> None:
     """A dataset that was built here holds no candidates."""
     output = Path(__file__).parents[2] / "output"
@@ -461,6 +493,9 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ),
         ("x.csv", b"id,name,end\n1,Siam,11/1939\n", "x.csv, line 2: it is no date: 11/1939"),
         ("x.csv", b"id,name,end\n1,Siam,1939-02-30\n", "x.csv, line 2: it is no date: 1939-02-30"),
+        ("x.csv", b"id,name,lat,lon\n1,Bergen,60.39,x\n", "they are no coordinates: 60.39, x"),
+        ("x.csv", b"id,name,lat,lon\n1,Bergen,160,5\n", "they are no coordinates: 160, 5"),
+        ("x.csv", b"id,name,lat,lon\n1,Bergen,nan,5\n", "they are no coordinates: nan, 5"),
         ("x.csv", b"id,name\n1 2,Japan\n", "x.csv, line 2: its id is no IRI: 1 2"),
         ("x.csv", b"id,name\n1," + b"J" * 1_100_000 + b"\n", "x.csv, line 2: it is longer than"),
         ("x.jsonl", b'{"id": 1, "name": "Japan"}\n{"id"\n', "x.jsonl, line 2: it is no JSON"),

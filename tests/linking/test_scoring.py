@@ -11,6 +11,7 @@ from comity.linking.guide import Guide, Kind, read_guide
 from comity.linking.names import folded, form, spellings
 from comity.linking.proposals import propose
 from comity.linking.scoring import CERTAIN, confidence, evidence
+from comity.linking.sounds import LEAST_ALIKE, Chorus, Sounds
 from comity.linking.values import Candidate, Entity, Span
 from comity.mappings import scheme
 from comity.namespaces import OWL
@@ -165,6 +166,95 @@ def test_finds_names_by_their_forms(name: str, expected: Likeness | None) -> Non
     """A word more is another name; so is one that shares half of its letters."""
     hits = NameIndex([NORLAND], GUIDE).hits([name])
     assert [hit.likeness for hit in hits] == ([expected] if expected is not None else [])
+
+
+SOUNDS = Sounds(
+    {"k": "k", "c": "k", "^nk": "k", "g": "k", "n": "n", "v": "b", "w": "o", "o": "o", "u": "o"},
+    frozenset({"o", "as"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Valdora", "Waldora", True),
+        ("Nkalvar", "Galvar", True),
+        ("Karvas", "Carvo", True),
+        ("Valdora", "Mirten", False),
+        ("Valdora", "Nkalvar", False),
+    ],
+)
+def test_compares_how_names_sound(one: str, other: str, *, alike: bool) -> None:
+    """Whatever letters a language has for a sound, and what it puts to the end."""
+    chorus = Chorus([(one, SOUNDS.of([folded(one)]))])
+    likeness, ours = chorus.like(SOUNDS.of([folded(other)]))
+    assert (likeness >= LEAST_ALIKE) is alike
+    assert ours in {one, ""}
+
+
+def test_an_odd_name_of_many_counts_less() -> None:
+    """What is like one odd name is less likely meant than what is like most of them."""
+    names = ["Valdora", "Valdur", "Waldora", "Mirten"]
+    chorus = Chorus([(name, SOUNDS.of([folded(name)])) for name in names])
+    usual, _ = chorus.like(SOUNDS.of(["valdora"]))
+    odd, ours = chorus.like(SOUNDS.of(["mirten"]))
+    assert (ours, usual > odd + 0.1) == ("Mirten", True)
+    assert chorus.like(SOUNDS.of(["mirten"]), but="Mirten")[0] < LEAST_ALIKE
+
+
+TOWN = Kind(
+    iri=NamedNode(f"{EX}town"),
+    label="town",
+    fits=frozenset({PLACE}),
+    formal=frozenset({"ville", "de"}),
+    crowded=True,
+    extent=25.0,
+)
+WALDORA = thing(
+    "Waldora",
+    names=("Waldora", "Voldur", "Istenberg"),
+    own=frozenset({PLACE}),
+    classes=frozenset({PLACE}),
+    kinds=frozenset({TOWN}),
+    within=frozenset({NORLAND.thing}),
+    apart=frozenset({NORLAND.thing}),
+    point=(60.0, 5.0),
+)
+TOWNS = Guide(sounds=SOUNDS)
+
+
+def town(name: str, place: str = "Norland", point: tuple[float, float] | None = None) -> Candidate:
+    places = (place,) if place else ()
+    return candidate(name, kinds=frozenset({TOWN}), places=places, point=point)
+
+
+@pytest.mark.parametrize(
+    ("other", "certain"),
+    [
+        (town("Valdora"), True),
+        (town("Valdora", place=""), None),
+        (town("Valdora", place="Sudland"), None),
+        (town("Ville de Valdora"), True),
+        (town("Istenberg"), False),
+        (town("Istenberg", point=(60.05, 5.02)), True),
+        (town("Waldora", point=(61.0, 9.0)), False),
+        (town("Mirten"), None),
+        (town("Mirten", point=(60.001, 5.001)), False),
+        (town("Mirten", point=(61.0, 9.0)), None),
+    ],
+)
+def test_towns_by_sound_place_and_coordinates(other: Candidate, *, certain: bool | None) -> None:
+    """By sound only in the same country; a name unlike all others is not enough; nor is a point."""
+    things = [NORLAND, SUDLAND, WALDORA]
+    pairs = propose(things, [other], NameIndex(things, TOWNS)).pairs
+    assert [pair.certain for pair in pairs] == ([] if certain is None else [certain])
+
+
+def test_knows_what_may_be_ours_before_its_kind_and_place_are_known() -> None:
+    """Names of a graph are met before what else is said of a thing."""
+    index = NameIndex([NORLAND, SUDLAND, WALDORA], TOWNS)
+    names = ("Norland", "Valdora", "Ville de Waldora", "Mirten")
+    assert [index.may_be_ours(name) for name in names] == [True, True, True, False]
 
 
 def test_guide_names_only_classes_that_there_are() -> None:

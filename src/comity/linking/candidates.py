@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode
 from comity.errors import MappingError
 from comity.linking.guide import Field, Guide, Kind
 from comity.linking.names import folded
+from comity.linking.places import point
 from comity.linking.rows import is_json, read_rows
 from comity.linking.values import Candidate, Span
 
@@ -205,6 +206,15 @@ def candidate_of(
                     remedy="write 1960, 1960-01 or 1960-01-19",
                 )
     kinds = (guide.kind(value) for value in said[Field.KIND])
+    north, east = (tuple(said[field]) for field in (Field.LATITUDE, Field.LONGITUDE))
+    try:
+        where = point(north, east)
+    except ValueError as error:
+        raise MappingError(
+            f"they are no coordinates: {', '.join((*north, *east))[:40]}",
+            where=place,
+            remedy="write degrees such as 59.91 and 10.75, south and west with a minus",
+        ) from error
     return Candidate(
         iri=iri,
         names=names,
@@ -216,6 +226,7 @@ def candidate_of(
             end=max(said[Field.END], default=""),
             on=tuple(said[Field.DATE]),
         ),
+        point=where,
         place=place,
     )
 

@@ -66,7 +66,8 @@ Columns = Annotated[
     typer.Option(
         "--column",
         metavar="FIELD=NAME",
-        help="Column of a field: id, name, alias, kind, place, code, begin, end or date.",
+        help="Column of a field: id, name, alias, kind, place, code, begin, end, date, latitude or "
+        "longitude.",
         show_default=False,
     ),
 ]
@@ -194,16 +195,13 @@ def _candidates(
 ) -> Iterator[Candidate]:
     from comity.linking import candidates, graphs, rows
 
-    def wanted(name: str) -> bool:
-        return bool(index.hits((name,)))
-
     suffix = Path(given).suffix.lower()
     if columns and suffix not in rows.SUFFIXES:
         raise UsageError("--column is for tables", where=given, remedy="leave it out")
     if given.startswith(("http://", "https://")):
-        yield from graphs.read_endpoint(given, guide, wanted)
+        yield from graphs.read_endpoint(given, guide, index.may_be_ours)
     elif suffix in graphs.SUFFIXES:
-        yield from graphs.read_graph(Path(given), guide, wanted)
+        yield from graphs.read_graph(Path(given), guide, index.may_be_ours)
     elif suffix in rows.SUFFIXES:
         yield from candidates.read_table(Path(given), guide, space=ids, columns=columns)
     else:

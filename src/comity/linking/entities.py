@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from comity.lexicon import class_hierarchy
 from comity.linking.guide import Field, Guide, Kind
 from comity.linking.names import folded, qualifier
-from comity.linking.values import Entity, Span
+from comity.linking.places import point
+from comity.linking.values import Entity, Point, Span
 from comity.model import Knowledge
 from comity.namespaces import DCTERMS, FOAF, RDF, RDFS, SKOS, TEXT, XSD
 
@@ -84,6 +85,7 @@ def _entity(
         ambiguous=ambiguous,
         past=bool(schemes & guide.past),
         dates=_dates(described[thing], guide),
+        point=_point(described[thing], guide),
     )
 
 
@@ -143,6 +145,15 @@ def _dates(about: Values, guide: Guide) -> Span:
         end=max(said[Field.END], default=""),
         on=tuple(sorted(said[Field.DATE])),
     )
+
+
+def _point(about: Values, guide: Guide) -> Point | None:
+    said: dict[Field, list[str]] = {Field.LATITUDE: [], Field.LONGITUDE: []}
+    for predicate, values in about.items():
+        kind = guide.properties.get(predicate)
+        if kind in said:
+            said[kind] += [value.value for value in values]
+    return point(said[Field.LATITUDE], said[Field.LONGITUDE])
 
 
 def _described(triples: Iterable[Triple]) -> Described:

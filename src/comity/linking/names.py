@@ -38,12 +38,17 @@ class Form:
         return "".join(self.words)
 
     @property
+    def said(self) -> str:
+        """The words that are no formal word, as they stand."""
+        return " ".join(self.core)
+
+    @property
     def essence(self) -> str:
         """The words that are no formal word, sorted."""
         return " ".join(sorted(self.core))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """Return a name in lower case, without accents and punctuation.
 

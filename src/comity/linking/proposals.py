@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from comity.linking.blocking import NameIndex
+from comity.linking.blocking import Clues, NameIndex
 from comity.linking.names import folded
 from comity.linking.scoring import APART, CERTAIN, WORTH, evidence
 from comity.linking.values import Candidate, Entity, Evidence, Pair
@@ -63,17 +63,25 @@ def propose(
 def _pairs(
     candidate: Candidate, entities: Sequence[Entity], index: NameIndex, known: _Known
 ) -> Iterator[tuple[int, Pair]]:
-    for hit in index.hits(candidate.names):
+    around = {place for name in candidate.places for place in known.places(name)}
+    clues = Clues(
+        kinds=candidate.kinds,
+        within=frozenset(place.thing for place in around if place.sovereign),
+        point=candidate.point,
+    )
+    best: dict[int, Pair] = {}
+    for hit in index.hits(candidate.names, clues):
         entity = entities[hit.entity]
-        if known.decided(entity, candidate.iri):
-            continue
-        found = evidence(entity, candidate, hit, known.places)
-        pair = Pair(
-            entity=entity, candidate=candidate, evidence=found, match=(hit.ours, hit.theirs)
-        )
+        if not known.decided(entity, candidate.iri):
+            found = evidence(entity, candidate, hit, known.places)
+            match = (hit.ours, hit.theirs)
+            pair = Pair(entity=entity, candidate=candidate, evidence=found, match=match)
+            if hit.entity not in best or pair.weight > best[hit.entity].weight:
+                best[hit.entity] = pair
+    for number, pair in best.items():
         if pair.weight >= WORTH:
-            linked = known.linked(entity, candidate.iri)
-            yield hit.entity, replace(pair, evidence=(*found, *linked))
+            linked = known.linked(pair.entity, candidate.iri)
+            yield number, replace(pair, evidence=(*pair.evidence, *linked))
 
 
 def _judged(kept: Mapping[int, list[_Kept]]) -> Iterator[Pair]:

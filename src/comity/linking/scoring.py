@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from comity.linking.blocking import Hit, Likeness
+from comity.linking.places import distance, extent
 from comity.linking.values import Candidate, Entity, Evidence
 
 CERTAIN = 8.0
@@ -30,6 +31,14 @@ _NAMES: Mapping[Likeness, float] = {
 }
 _SIMILAR = (0.78, 63.5)
 """Likeness of names that weighs nothing, and what the whole way to 1 would weigh."""
+_SOUND = (0.68, 36.0)
+"""The same for how names sound."""
+_NOWHERE = -14.0
+"""Weight of coordinates that are farther apart than a thing of the kind reaches."""
+_HERE = 8.0
+"""Most weight of coordinates."""
+_LONE = -10.0
+"""Weight of a name that no other name of ours is like, where many things share names."""
 _WORDS: Mapping[Likeness, str] = {
     Likeness.LABEL: "the name is ours",
     Likeness.ALIAS: "the name is one of ours",
@@ -55,33 +64,52 @@ def evidence(
     entity: Entity, candidate: Candidate, hit: Hit, places: Places
 ) -> tuple[Evidence, ...]:
     """Return all evidence on a pair, the name's first."""
+    kinds = tuple(_of_kind(entity, candidate))
     rest = (
-        *_of_kind(entity, candidate),
+        *kinds,
         *_of_place(entity, candidate, places),
+        *_of_coordinates(entity, candidate),
         *_of_codes(entity, candidate),
         *_of_dates(entity, candidate),
     )
-    return (*_of_name(entity, hit, supported=any(each.weight > 0 for each in rest)), *rest)
+    crowded = entity.crowded or any(kind.crowded for kind in candidate.kinds)
+    told = rest[len(kinds) :] if crowded else rest
+    return (*_of_name(entity, hit, supported=any(each.weight > 0 for each in told)), *rest)
 
 
 def _of_name(entity: Entity, hit: Hit, *, supported: bool) -> Iterator[Evidence]:
-    if hit.likeness is Likeness.SIMILAR:
-        least, slope = _SIMILAR
-        words = f'"{hit.theirs}" is like our "{hit.ours}" by {hit.similarity:.2f}'
-        yield Evidence(round(slope * (hit.similarity - least), 2), words)
-        if not supported:
-            yield Evidence(-4.0, "nothing else speaks for it")
-        if not hit.formal:
-            yield Evidence(-2.0, "their formal words differ")
-    else:
-        words = f'{_WORDS[hit.likeness]}: "{hit.theirs}"'
-        yield Evidence(
-            _NAMES[hit.likeness], words if hit.theirs == hit.ours else f'{words} for "{hit.ours}"'
-        )
+    match hit.likeness:
+        case Likeness.SIMILAR:
+            yield from _of_similar(hit, supported=supported)
+        case Likeness.SOUND:
+            least, slope = _SOUND
+            words = f'"{hit.theirs}" sounds like our "{hit.ours}" by {hit.similarity:.2f}'
+            yield Evidence(round(slope * (hit.similarity - least), 2), words)
+        case Likeness.NONE:
+            yield Evidence(-6.0, f'"{hit.theirs}" is like no name of ours')
+            yield Evidence(0.0, "only its place speaks for it")
+        case _:
+            words = f'{_WORDS[hit.likeness]}: "{hit.theirs}"'
+            yield Evidence(
+                _NAMES[hit.likeness],
+                words if hit.theirs == hit.ours else f'{words} for "{hit.ours}"',
+            )
+    if hit.lone:
+        yield Evidence(_LONE, "none of our other names is like that, and many places share names")
     if hit.share > 1:
         yield Evidence(-2 * math.log2(hit.share), f"{hit.share} things of ours are called so")
     if entity.ambiguous and not supported:
         yield Evidence(-6.0, "the name means other things, too, and nothing else speaks for it")
+
+
+def _of_similar(hit: Hit, *, supported: bool) -> Iterator[Evidence]:
+    least, slope = _SIMILAR
+    words = f'"{hit.theirs}" is like our "{hit.ours}" by {hit.similarity:.2f}'
+    yield Evidence(round(slope * (hit.similarity - least), 2), words)
+    if not supported:
+        yield Evidence(-4.0, "nothing else speaks for it")
+    if not hit.formal:
+        yield Evidence(-2.0, "their formal words differ")
 
 
 def _of_kind(entity: Entity, candidate: Candidate) -> Iterator[Evidence]:
@@ -121,6 +149,16 @@ def _of_place(entity: Entity, candidate: Candidate, places: Places) -> Iterator[
         else:
             continue
         return
+
+
+def _of_coordinates(entity: Entity, candidate: Candidate) -> Iterator[Evidence]:
+    """Yield what distance says: others of the kind are as likely on each square kilometre."""
+    reach = extent(entity.kinds, candidate.kinds)
+    if entity.point and candidate.point and reach:
+        apart = distance(entity.point, candidate.point)
+        near = min(_HERE, 2 * math.log2(reach / max(apart, 1.0)))
+        weight = round(near, 2) if apart < reach else _NOWHERE
+        yield Evidence(weight, f"it is {apart:,.0f} km from where ours is")
 
 
 def _of_codes(entity: Entity, candidate: Candidate) -> Iterator[Evidence]:

@@ -18,6 +18,10 @@ class Span:
     on: tuple[str, ...] = ()
 
 
+Point = tuple[float, float]
+"""Latitude and longitude in degrees (WGS 84)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entity:
     """A thing of ours; `subject` is what a SKOS mapping starts from, its concept, else the thing.
@@ -42,6 +46,12 @@ class Entity:
     ambiguous: bool = False
     past: bool = False
     dates: Span = Span()
+    point: Point | None = None
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether many things of its kind share a name."""
+        return any(kind.crowded for kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +64,7 @@ class Candidate:
     places: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
     dates: Span = Span()
+    point: Point | None = None
     place: str = ""
 
 
