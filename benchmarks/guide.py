@@ -1,7 +1,8 @@
 """Execute a guide literally: write its files, make its changes, run its commands.
 
-A fenced block of Turtle, SPARQL or text is the file whose name stands right before it, a `diff`
-block a change of such a file; a `console` block holds commands, each followed by what it prints.
+A fenced block of Turtle, SPARQL, Python or text is the file whose name stands right before it, a
+`diff` block a change of such a file; a `console` block holds commands, each followed by what it
+prints.
 `make guide` writes what the commands of docs/teach.md print now.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 _BLOCK = re.compile(r"```(?P<language>\w+)\n(?P<body>.*?)```\n", re.DOTALL)
 _NAME = re.compile(r"`([^`\n]+)`:\n\n$")
-_FILES = frozenset({"turtle", "sparql", "text"})
+_FILES = frozenset({"turtle", "sparql", "python", "text"})
 
 
 def executed(guide: str, folder: Path) -> str:

@@ -118,12 +118,16 @@ def capitals_of(knowledge: Knowledge, stems: Mapping[str, str]) -> Mapping[str, 
         for triple in knowledge.reference
         if triple.predicate == COMITY.locatedIn and isinstance(triple.object, NamedNode)
     }
+    coded = {place for place, state in inside if state in stems.values()}
     return {
         code: place.value.rsplit("/", 1)[-1]
+        for code, city in gazetteers.capitals().items()
+        for called in [{gazetteers.bare(n) for n in (city["name"], *city["alternatenames"])}]
         for place, label in named
-        for code in stems
-        if isinstance(place, NamedNode) and (place, stems[code]) in inside
-        if code in gazetteers.capitals() and label in gazetteers.known_names(code)
+        if isinstance(place, NamedNode) and gazetteers.bare(label) in called
+        # A state without a code, such as Kosovo, has its capital all the same.
+        if ((place, stems[code]) in inside if code in stems else place not in coded)
+        if code in stems or any(place == each for each, _ in inside)
     }
 
 

@@ -1,19 +1,16 @@
-"""What `import comity` offers: read documents, extract statements, build and publish a dataset."""
+"""What callers and commands do: read, extract, build, publish, load, link and release a dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from comity import (
     examples,
@@ -27,35 +24,42 @@ from comity import (
 )
 from comity import knowledge as knowledge_folder
 from comity.clausegraph import clause_graph
-from comity.document import document as as_document
 from comity.errors import KnowledgeError, UsageError
+from comity.folders import Output, checked_base, load_knowledge, read_output
 from comity.identity import identify_alone
 from comity.inference.axioms import compile_axioms
+from comity.interchange import to_rdflib
 from comity.knowledge import sample_path
 from comity.language import MODEL, MODEL_VERSION, Parser, parse
+from comity.linking.exchange import Linked, Taken, accept, link
 from comity.mentions import find_mentions
-from comity.model import Dataset, Document, Knowledge, Statement, ValidationReport
-from comity.namespaces import COMITY, DCAT, DEFAULT_BASE, OWL, RDF, XSD
+from comity.model import Document, Knowledge, Statement, ValidationReport
+from comity.namespaces import COMITY, DEFAULT_BASE, OWL
 from comity.normal import normal_form
 from comity.rdffile import read_triples
+from comity.releasing import Released, release
 from comity.rules import apply_rules
-from comity.serialization.style import FOLDERS
 from comity.source import read, read_all
 from comity.tracing.nearmiss import near_misses
 from comity.validation import report_text
 
 if TYPE_CHECKING:
-    import rdflib
-
     from comity.site import Site
     from comity.store.loading import Loaded
 
 __all__ = [
     "DEFAULT_BASE",
+    "Linked",
+    "Output",
+    "Released",
+    "Taken",
+    "accept",
     "build",
     "check",
+    "checked_base",
     "explain",
     "extract",
+    "link",
     "load",
     "load_knowledge",
     "load_site",
@@ -64,6 +68,7 @@ __all__ = [
     "read",
     "read_all",
     "read_output",
+    "release",
     "report_text",
     "sample_path",
     "to_rdflib",
@@ -83,27 +88,6 @@ WITHDRAWN = "withdrawn.ttl"
 """What is no longer published: of a knowledge folder, and of a release."""
 
 Source = str | Path | Document
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """What an output folder holds: a dataset, the texts it was read from, the base of its IRIs."""
-
-    dataset: Dataset
-    documents: tuple[Document, ...]
-    base: str
-
-
-def load_knowledge(folder: str | Path | None = None, *, base: str = DEFAULT_BASE) -> Knowledge:
-    """Load a knowledge folder, by default the one that comes with comity.
-
-    Raise KnowledgeError naming the file that is broken, UsageError for a base that cannot be one.
-    """
-    path = Path(folder) if folder else None
-    known = knowledge_folder.load_knowledge(path, checked_base(base))
-    # The folders of the base are prefixes in every output, and so in whatever is asked about it.
-    folders = {name: base + place for name, place in FOLDERS.items()}
-    return replace(known, prefixes=folders | dict(known.prefixes))
 
 
 def extract(document: Document, knowledge: Knowledge | None = None) -> tuple[Statement, ...]:
@@ -186,21 +170,6 @@ def validate(paths: Iterable[str | Path], knowledge: str | Path | None = None) -
     known = load_knowledge(knowledge)
     with _blamed(known, Path(knowledge) if knowledge else None):
         return validation.validate(read_triples(paths), known.shapes, known.ontology)
-
-
-def read_output(folder: str | Path) -> Output:
-    """Read an output folder; raise PublicationError when no build wrote it or it was altered."""
-    dataset = publication.read_dataset(Path(folder))
-    bases = [
-        str(cast("NamedNode", quad.subject).value).removesuffix("dataset")
-        for quad in dataset.quads
-        if quad.predicate == RDF.type and quad.object == DCAT.Dataset
-    ]
-    texts = sorted((Path(folder) / "sources").glob("*.txt"))
-    documents = (
-        replace(as_document(path.stem, path.read_bytes().decode()), id=path.stem) for path in texts
-    )
-    return Output(dataset=dataset, documents=tuple(documents), base=next(iter(bases), DEFAULT_BASE))
 
 
 def load_site(
@@ -288,46 +257,6 @@ def load(
         return loading.load(order, connection, progress)
 
 
-def to_rdflib(
-    dataset: Dataset, prefixes: Mapping[str, str] = MappingProxyType({})
-) -> rdflib.Dataset:
-    """Return a dataset for rdflib, each literal with the lexical form that was published."""
-    import rdflib
-
-    target = rdflib.Dataset()
-    for name, namespace in prefixes.items():
-        target.bind(name, namespace, replace=True)
-    target.default_graph += rdflib_triples(
-        quad.triple for quad in dataset.quads if not isinstance(quad.graph_name, NamedNode)
-    )
-    for node in dataset.names():
-        graph = target.graph(rdflib.URIRef(node.value))
-        graph += rdflib_triples(dataset.graph(node))
-    return target
-
-
-def rdflib_triples(
-    triples: Iterable[Triple],
-) -> Iterator[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]:
-    """Yield triples in terms of rdflib, whatever `rdflib.NORMALIZE_LITERALS` says."""
-    import rdflib
-
-    def term(node: object) -> rdflib.term.Node:
-        if isinstance(node, NamedNode):
-            return rdflib.URIRef(node.value)
-        if isinstance(node, BlankNode):
-            return rdflib.BNode(node.value)
-        if not isinstance(node, Literal):
-            raise UsageError(f"rdflib has no triple terms: {node}", remedy="leave them out")
-        # rdflib tells "x" from "x"^^xsd:string; RDF 1.1 does not, and its parsers give the first.
-        plain = node.language or node.datatype == XSD.string
-        datatype = None if plain else rdflib.URIRef(node.datatype.value)
-        return rdflib.Literal(node.value, lang=node.language, datatype=datatype, normalize=False)
-
-    for triple in triples:
-        yield term(triple.subject), term(triple.predicate), term(triple.object)
-
-
 def versions(knowledge: Knowledge) -> Mapping[str, str]:
     """Return the versions of all that determines the bytes of an output."""
     release: dict[str, str] = {}
@@ -336,26 +265,6 @@ def versions(knowledge: Knowledge) -> Mapping[str, str]:
             release["ontology"] = str(cast("Literal", triple.object).value)
     model = {MODEL.replace("_", "-"): MODEL_VERSION}
     return dict(sorted(({name: version(name) for name in _PACKAGES} | model | release).items()))
-
-
-def checked_base(base: str) -> str:
-    """Return a base that data IRIs can start with; raise UsageError for any other.
-
-    It must end in a slash: `#` would make every passage an IRI with two fragments.
-    """
-    try:
-        parts = urlsplit(base)
-        NamedNode(base)
-        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and base.endswith("/")
-    except ValueError:
-        fine = False
-    if not fine or parts.query or parts.fragment:
-        raise UsageError(
-            "not an absolute http(s) IRI that ends in a slash",
-            where=f"base {base}",
-            remedy=f"give one such as {DEFAULT_BASE}",
-        )
-    return base
 
 
 def _documents(sources: Source | Iterable[Source]) -> tuple[Document, ...]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from comity.commands.link import EXIT_CODES as LINK_EXIT_CODES
+from comity.commands.link import link
+from comity.commands.release import release
 from comity.conversion import convert
 from comity.errors import ComityError, InterruptedLoadError, UsageError
-from comity.linking.command import EXIT_CODES as LINK_EXIT_CODES
-from comity.linking.command import link
 from comity.loading import load
 from comity.options import (
     EXIT_CODES,
@@ -27,7 +28,6 @@ from comity.options import (
     KnowledgeFolder,
     OutputFolder,
 )
-from comity.releasing import release
 from comity.server import command
 
 if TYPE_CHECKING:

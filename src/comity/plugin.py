@@ -15,7 +15,8 @@ from rdflib import ConjunctiveGraph, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID, Dataset
 from rdflib.parser import InputSource, Parser
 
-from comity.api import extract, load_knowledge, rdflib_triples, to_rdflib, versions
+from comity.api import extract, load_knowledge, to_rdflib, versions
+from comity.interchange import rdflib_triples
 from comity.model import Document, Knowledge, Modality
 from comity.namespaces import DEFAULT_BASE
 from comity.pipeline import assemble

@@ -1,26 +1,48 @@
-"""EDGE: the command that makes a version of a built dataset, and the folders it reads and writes.
-
-Heavy modules are imported when they are needed: `comity --help` must answer at once.
-"""
+"""EDGE: a built dataset and the release before it -> a version of it, in a folder of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import Any, cast
 
-import typer
+from pyoxigraph import Literal
 
+from comity import publication
 from comity.errors import PublicationError, UsageError
-from comity.options import FINE, NOT_CONFORMING, KnowledgeFolder, OutputFolder
-
-if TYPE_CHECKING:
-    from comity.api import Output
-    from comity.model import Artefact, Knowledge
-    from comity.release import Changes, Release
+from comity.folders import Output, load_knowledge, read_output
+from comity.lookup import index
+from comity.model import Artefact, Knowledge
+from comity.namespaces import SH
+from comity.publication import MANIFEST, manifest_of, read_files
+from comity.rdffile import read_triples
+from comity.release import (
+    Changes,
+    Release,
+    artefacts,
+    changes,
+    follows,
+    is_same,
+    number,
+    version_quads,
+)
+from comity.serialization import style
 
 _FOLDER = Path("releases")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A version that was made: its folder, its number of files, what changed since the one before.
+
+    The first release has no changes.
+    """
+
+    version: str
+    folder: Path
+    files: int
+    changes: Changes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,53 +56,31 @@ class _Earlier:
 
 
 def release(
-    version: Annotated[
-        str, typer.Argument(metavar="VERSION", help="Three numbers, such as 1.0.0.")
-    ],
-    output: OutputFolder = Path("output"),
-    previous: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Folder of the release before; without it, this is the first.",
-            show_default=False,
-        ),
-    ] = None,
-    date: Annotated[
-        str,
-        typer.Option(metavar="YYYY-MM-DD", help="Day of issue; it is told nowhere without it."),
-    ] = "",
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Folder to write, which must not exist yet; by default releases/VERSION.",
-            show_default=False,
-        ),
-    ] = None,
-    knowledge: KnowledgeFolder = None,
-) -> int:
+    version: str,
+    *,
+    output: str | Path = "output",
+    previous: str | Path | None = None,
+    issued: str = "",
+    to: str | Path | None = None,
+    knowledge: str | Path | None = None,
+) -> Released | None:
     """Make a version of a built dataset: its IRI, checksums, what changed, and files to load.
 
-    The folder written is an output folder, too, for every command that takes one. What the version
-    before described and this one does not is told to be withdrawn. A release is never changed:
-    nothing is written where one is already. Nothing is written either for a dataset that does not
-    conform to the shapes (exit code 1).
+    `version` is three numbers, such as 1.0.0; `previous` the folder of the release before, if this
+    is not the first; `issued` the day of issue (2026-11-25), told nowhere if it is empty; `to` the
+    folder to write, which must not exist yet, by default releases/VERSION. Return nothing, and
+    write nothing, for a dataset that does not conform to the shapes. Raise UsageError or
+    PublicationError for whatever else stands in the way.
     """
-    from comity.release import Release, summary
-
-    made = Release(version=version, issued=date)
-    target = to or _FOLDER / version
-    if not _conforms(output):
-        what = "the data does not conform: nothing was written; mend it and build again"
-        typer.echo(f"comity: error: {output / 'report.txt'}: {what}", err=True)
-        return NOT_CONFORMING
-    earlier = _checked(made, output, previous, target)
+    made = Release(version=version, issued=issued)
+    built, target = Path(output), Path(to) if to else _FOLDER / version
+    if not _conforms(built):
+        return None
+    earlier = _checked(made, built, Path(previous) if previous else None, target)
     releases = (*(earlier.releases if earlier else ()), made)
-    found, count = _write(releases, earlier, output, target, knowledge)
-    typer.echo("the first release" if found is None else summary(found).rstrip("."))
-    typer.echo(f"version {version}, {count} files -> {target}")
-    return FINE
+    folder = Path(knowledge) if knowledge else None
+    found, count = _write(releases, earlier, built, target, folder)
+    return Released(version=version, folder=target, files=count, changes=found)
 
 
 ### Checking
@@ -88,9 +88,6 @@ def release(
 
 def _checked(made: Release, output: Path, previous: Path | None, target: Path) -> _Earlier | None:
     """Return the release before; raise ComityError for whatever stands in the way of a new one."""
-    from comity.publication import manifest_of
-    from comity.release import follows
-
     follows(made, None)
     built = manifest_of(output)
     if "release" in built:
@@ -116,8 +113,6 @@ def _checked(made: Release, output: Path, previous: Path | None, target: Path) -
 
 
 def _earlier(folder: Path) -> _Earlier:
-    from comity.publication import manifest_of, read_files
-
     content = manifest_of(folder)
     if "release" not in content:
         raise UsageError(
@@ -134,16 +129,12 @@ def _earlier(folder: Path) -> _Earlier:
 
 
 def _releases(content: Mapping[str, object]) -> tuple[Release, ...]:
-    from comity.release import Release
-
     listed = cast("dict[str, Any]", content["release"])["versions"]
     return tuple(Release(version=one["version"], issued=one.get("issued", "")) for one in listed)
 
 
 def _refuse_existing(target: Path) -> None:
     """Refuse a folder that holds anything: no release is ever changed."""
-    from comity.publication import manifest_of
-
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     try:
@@ -162,9 +153,6 @@ def _refuse_existing(target: Path) -> None:
 
 def _refuse_forgotten(target: Path, base: str) -> None:
     """Refuse a first release beside others of the same dataset."""
-    from comity.publication import MANIFEST, manifest_of
-    from comity.release import number
-
     found = []
     for listing in sorted(target.parent.glob(f"*/{MANIFEST}")):
         content = manifest_of(listing.parent)
@@ -180,13 +168,7 @@ def _refuse_forgotten(target: Path, base: str) -> None:
 
 def _conforms(output: Path) -> bool:
     """Tell whether a build was found to conform (SHACL section 3.6)."""
-    from pyoxigraph import Literal
-
-    from comity.namespaces import SH
-    from comity.publication import read_dataset
-    from comity.rdffile import read_triples
-
-    read_dataset(output)
+    publication.read_dataset(output)
     triples = read_triples([output / "report.ttl"])
     return any(t.predicate == SH.conforms and t.object == Literal(value=True) for t in triples)
 
@@ -202,18 +184,14 @@ def _write(
     knowledge: Path | None,
 ) -> tuple[Changes | None, int]:
     """Write a release to its folder in one step; return what changed and the number of files."""
-    from comity import api, publication
-    from comity.release import artefacts, version_quads
-    from comity.serialization import style
-
-    built = api.read_output(output)
-    known = api.load_knowledge(knowledge, base=built.base)
+    built = read_output(output)
+    known = load_knowledge(knowledge, base=built.base)
     found = _compared(built, earlier, releases, known) if earlier else None
     files = artefacts(
         version_quads(built.dataset, built.base, releases, found),
         found,
         releases,
-        publication.read_files(output),
+        read_files(output),
         earlier.files if earlier else {},
         style(built.base, context=known.context.decode(), frame=known.frame.decode()),
     )
@@ -230,11 +208,7 @@ def _compared(
     built: Output, earlier: _Earlier, releases: tuple[Release, ...], known: Knowledge
 ) -> Changes:
     """Return what a build changed; raise UsageError if nothing."""
-    from comity import api
-    from comity.lookup import index
-    from comity.release import changes, is_same, version_quads
-
-    before = api.read_output(earlier.folder)
+    before = read_output(earlier.folder)
     if is_same(before.dataset, built.dataset, built.base):
         raise UsageError(
             f"it says just what version {earlier.releases[-1].version} says",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+import textwrap
 from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import Quad
 
+import comity
+import comity.api
 from comity.document import document
 from comity.knowledge import load_knowledge
 from comity.language import parse
@@ -55,6 +60,32 @@ def test_files_listed_are_the_files_built() -> None:
     listed = set(re.findall(names, README))
     built = {path.name for path in (ROOT / "output").iterdir() if path.is_file()}
     assert built <= listed
+
+
+def python_blocks() -> list[tuple[str, str]]:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [
+        (page.name, block)
+        for page in pages
+        for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    ]
+
+
+def test_python_shown_calls_what_there_is() -> None:
+    """Each function that a page calls is offered, and takes what it is called with."""
+    modules = {"comity": comity, "api": comity.api}
+    called = 0
+    for page, block in python_blocks():
+        for node in ast.walk(ast.parse(textwrap.dedent(block))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                home = node.func.value
+                if isinstance(home, ast.Name) and home.id in modules:
+                    assert node.func.attr in modules[home.id].__all__, page
+                    function = getattr(modules[home.id], node.func.attr)
+                    named = {word.arg: None for word in node.keywords if word.arg}
+                    inspect.signature(function).bind(*node.args, **named)
+                    called += 1
+    assert called >= 6
 
 
 def test_make_targets_exist() -> None:

@@ -134,18 +134,25 @@ def test_persons_of_one_family_are_not_one() -> None:
         ("Valdora Convention No. 87", "Valdora Convention No. 88", "convention", False),
         ("Protocol II of Valdora", "Protocol I of Valdora", "treaty", False),
         ("Treaty of Mirten", "Treaty of Marten", "treaty", False),
-        ("Treaty of Mirtenberg", "Treaty of Mirtenburg", "treaty", True),
+        ("Treaty of Mirtenberg", "Treaty of Mirtenburg", "treaty", False),
+        ("Kingdom of Mirtenberg", "Kingdom of Mirtenburg", "country", True),
+        ("Valdora Fisheries Commission", "The Valdora Fisheries Commission", "organisation", True),
         ("Kristina Valdora", "Kristine Valdora", "person", False),
         ("Valdora Fisheries Commission", "Valdora Forestry Commission", "organisation", False),
         ("Valdora Fisheries Commission", "Valdora Fishery Commission", "organisation", False),
     ],
 )
-def test_long_names_are_compared_by_what_differs(
+def test_names_spelled_alike_mean_one_only_where_few_are_called_so(
     ours: str, theirs: str, word: str, *, same: bool
 ) -> None:
-    """Shared words make names long, and not alike; numbers are equal or they are not."""
+    """Countries, and not treaties, bodies or persons; numbers are equal or they are not."""
     node = NamedNode(f"{SPACE}other")
-    classes = {"convention": "Agreement", "treaty": "Treaty", "person": "Person"}
+    classes = {
+        "convention": "Agreement",
+        "treaty": "Treaty",
+        "person": "Person",
+        "country": "State",
+    }
     found = world(
         "Place",
         Triple(node, RDF.type, COMITY.term(classes.get(word, "Organization"))),

@@ -75,7 +75,7 @@ HARD = [
     ("American Samoa", "country", "", "", "american-samoa"),
     ("Sudan", "country", "", "", "sudan"),
     ("South Sudan", "country", "", "", "south-sudan"),
-    ("San José", "city", "CR", "", "capital-CR"),
+    ("San José", "city", "CR", "", "san-jose"),
     ("San Jose", "city", "US", "", None),
     ("San José", "city", "PH", "", None),
     ("Victoria", "city", "CA", "", None),

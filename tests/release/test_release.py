@@ -57,6 +57,21 @@ def objects(triples: set[Triple], *ends: NamedNode) -> set[object]:
 ### The version
 
 
+def test_a_caller_is_told_what_a_release_holds(builds: Folders, tmp_path: Path) -> None:
+    """The first has no changes; each is the folder that it says, with as many files."""
+    first = api.release("1.0.0", output=builds[0], to=tmp_path / "1.0.0", issued="2026-01-02")
+    assert first is not None
+    assert first.changes is None
+    second = api.release(
+        "1.1.0", output=builds[1], previous=first.folder, to=str(tmp_path / "1.1.0")
+    )
+    assert second is not None
+    assert second.changes is not None
+    assert second.changes.added
+    for made in (first, second):
+        assert len(contents(made.folder)) == made.files
+
+
 def test_the_dataset_tells_its_version(releases: Folders) -> None:
     """In every form: the version's own IRI, the one before, both dates, and what changed."""
     quads = read_dataset(releases[1]).quads

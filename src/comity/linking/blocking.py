@@ -160,7 +160,7 @@ class NameIndex:
     def _judged(self, hit: Hit) -> Hit:
         """Return a hit that knows whether our name is alone among those of its thing."""
         entity = self._entities[hit.entity]
-        if not entity.crowded or hit.ours == entity.label or not hit.ours:
+        if not extent(entity.kinds) or hit.ours == entity.label:
             return hit
         key = (hit.entity, hit.ours)
         if key not in self._lone:
@@ -250,10 +250,9 @@ class NameIndex:
         matches = process.extract(
             text, texts, scorer=OSA.normalized_similarity, score_cutoff=LEAST, limit=None
         )
-        for _, _, place in matches:
+        for _, score, place in matches:
             number, ours, form_ = self._cores[place]
-            score = _likeness(found.core, form_.core)
-            if score >= LEAST:
+            if _pair_off(found.core, form_.core):
                 same = len(found.words) - len(found.core) == len(form_.words) - len(form_.core)
                 yield Hit(number, Likeness.SIMILAR, ours, name, similarity=score, formal=same)
 
@@ -274,17 +273,16 @@ def _keys(text: str) -> tuple[str, ...]:
     return f"^{letters[:3]}", f"{letters[-3:]}$", f"~{bones[:4]}"
 
 
-def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return how like names are, 0 to 1, by the words that they do not share.
+def _pair_off(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether each word that names do not share has a similar one in the other.
 
-    These must pair off with similar ones: "South Sudan" is not like "Sudan", nor "Convention 87"
-    like "Convention 88".
+    "South Sudan" is not like "Sudan", nor is "Convention 87" like "Convention 88".
     """
     rest = [word for word in one if word not in other], [word for word in other if word not in one]
     if len(one) != len(other) or any(_NUMBER.search(word) for words in rest for word in words):
-        return 0.0
-    for first, second in (rest, tuple(map(sorted, rest))):
-        pairs = zip(first, second, strict=False)
-        if len(first) == len(second) and all(fuzz.ratio(a, b) >= _WORDS_LIKE for a, b in pairs):
-            return OSA.normalized_similarity(" ".join(first), " ".join(second))
-    return 0.0
+        return False
+    return any(
+        all(fuzz.ratio(a, b) >= _WORDS_LIKE for a, b in zip(first, second, strict=True))
+        for first, second in (rest, tuple(map(sorted, rest)))
+        if len(first) == len(second)
+    )

@@ -21,10 +21,12 @@ from comity.linking.guide import Field, Guide, Kind
 from comity.linking.names import folded
 from comity.linking.places import point
 from comity.linking.rows import is_json, read_rows
-from comity.linking.values import Candidate, Span
+from comity.linking.values import Candidate, Point, Span
 
 _ID_COLUMNS = frozenset({"id", "iri", "uri", "subject", "identifier"})
 _SEVERAL = re.compile(r"\s*[|;]\s*")
+_DATES = (Field.BEGIN, Field.END, Field.DATE)
+_DATED = frozenset(_DATES)
 _PARTS = 256
 _HEADERS = 1_000
 """Sets of columns that are kept: lines of JSON may have any."""
@@ -171,9 +173,9 @@ def _number(iri: str) -> int:
 def _candidate(
     row: Mapping[str, object], columns: _Columns, guide: Guide, *, space: str, place: str
 ) -> Candidate:
-    said: dict[Field, list[str]] = {field: [] for field in Field}
+    said: dict[Field, list[str]] = {}
     for name, field in columns.fields:
-        said[field] += _values(row[name], several=field is not Field.NAME)
+        said.setdefault(field, []).extend(_values(row[name], several=field is not Field.NAME))
     given = _identifier(row, columns)
     iri = _iri(_whole(given, space)) if given else None
     if iri is None:
@@ -194,41 +196,44 @@ def candidate_of(
     without: str = "it has no name",
 ) -> Candidate:
     """Return a candidate from what is said; raise MappingError without a name or for a date."""
-    names = tuple(dict.fromkeys((*said[Field.NAME], *said[Field.ALIAS])))
+    names = tuple(dict.fromkeys((*said.get(Field.NAME, ()), *said.get(Field.ALIAS, ()))))
     if not names:
         raise MappingError(without, where=place, remedy="name it, or see --column")
-    for field in (Field.BEGIN, Field.END, Field.DATE):
-        for value in said[field]:
-            if not _is_date(value):
-                raise MappingError(
-                    f"it is no date: {value[:40]}",
-                    where=place,
-                    remedy="write 1960, 1960-01 or 1960-01-19",
-                )
-    kinds = (guide.kind(value) for value in said[Field.KIND])
-    north, east = (tuple(said[field]) for field in (Field.LATITUDE, Field.LONGITUDE))
+    kinds = (guide.kind(value) for value in said.get(Field.KIND, ()))
+    return Candidate(
+        iri=iri,
+        names=names,
+        kinds=frozenset[Kind](filter(None, kinds)),
+        places=tuple(said.get(Field.PLACE, ())),
+        codes=frozenset(said.get(Field.CODE, ())),
+        dates=_dates(said, place) if not _DATED.isdisjoint(said) else Span(),
+        point=_point(said, place) if Field.LATITUDE in said else None,
+        place=place,
+    )
+
+
+def _dates(said: Mapping[Field, Iterable[str]], place: str) -> Span:
+    begin, end, on = (tuple(said.get(field, ())) for field in _DATES)
+    for value in (*begin, *end, *on):
+        if not _is_date(value):
+            raise MappingError(
+                f"it is no date: {value[:40]}",
+                where=place,
+                remedy="write 1960, 1960-01 or 1960-01-19",
+            )
+    return Span(begin=min(begin, default=""), end=max(end, default=""), on=on)
+
+
+def _point(said: Mapping[Field, Iterable[str]], place: str) -> Point | None:
+    north, east = (tuple(said.get(field, ())) for field in (Field.LATITUDE, Field.LONGITUDE))
     try:
-        where = point(north, east)
+        return point(north, east)
     except ValueError as error:
         raise MappingError(
             f"they are no coordinates: {', '.join((*north, *east))[:40]}",
             where=place,
             remedy="write degrees such as 59.91 and 10.75, south and west with a minus",
         ) from error
-    return Candidate(
-        iri=iri,
-        names=names,
-        kinds=frozenset[Kind](filter(None, kinds)),
-        places=tuple(said[Field.PLACE]),
-        codes=frozenset(said[Field.CODE]),
-        dates=Span(
-            begin=min(said[Field.BEGIN], default=""),
-            end=max(said[Field.END], default=""),
-            on=tuple(said[Field.DATE]),
-        ),
-        point=where,
-        place=place,
-    )
 
 
 def _identifier(row: Mapping[str, object], columns: _Columns) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -14,7 +14,7 @@ from comity.linking.sounds import Sounds
 from comity.namespaces import RDFS, TEXT
 
 
-class Field(Enum):
+class Field(StrEnum):
     """What a property or column of a candidate can say."""
 
     NAME = "name"
@@ -35,8 +35,8 @@ class Kind:
 
     `within` are wider classes that things of the kind may have here, `overlaps` kinds that a thing
     may be of besides; `formal` words say the kind in names, and are no name by themselves. Many
-    things of a `crowded` kind share a name. `extent` is how far from its coordinates a thing of the
-    kind reaches, in kilometres, or 0 if that differs too much.
+    things of a `crowded` kind have nearly the same name. `extent` is how far from its coordinates
+    a thing of the kind reaches, in kilometres, or 0 if that differs too much.
     """
 
     iri: NamedNode

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from comity.linking.blocking import Hit, Likeness
 from comity.linking.places import distance, extent
@@ -74,13 +75,24 @@ def evidence(
     )
     crowded = entity.crowded or any(kind.crowded for kind in candidate.kinds)
     told = rest[len(kinds) :] if crowded else rest
-    return (*_of_name(entity, hit, supported=any(each.weight > 0 for each in told)), *rest)
+    support = _Support(any(each.weight > 0 for each in told), crowded)
+    return (*_of_name(entity, hit, support), *rest)
 
 
-def _of_name(entity: Entity, hit: Hit, *, supported: bool) -> Iterator[Evidence]:
+class _Support(NamedTuple):
+    """Whether anything speaks for a pair besides the name, and whether its kind is crowded.
+
+    That a thing is of a crowded kind, such as a person, does not.
+    """
+
+    told: bool
+    crowded: bool
+
+
+def _of_name(entity: Entity, hit: Hit, support: _Support) -> Iterator[Evidence]:
     match hit.likeness:
         case Likeness.SIMILAR:
-            yield from _of_similar(hit, supported=supported)
+            yield from _of_similar(hit, support)
         case Likeness.SOUND:
             least, slope = _SOUND
             words = f'"{hit.theirs}" sounds like our "{hit.ours}" by {hit.similarity:.2f}'
@@ -98,16 +110,19 @@ def _of_name(entity: Entity, hit: Hit, *, supported: bool) -> Iterator[Evidence]
         yield Evidence(_LONE, "none of our other names is like that, and many places share names")
     if hit.share > 1:
         yield Evidence(-2 * math.log2(hit.share), f"{hit.share} things of ours are called so")
-    if entity.ambiguous and not supported:
+    if entity.ambiguous and not support.told:
         yield Evidence(-6.0, "the name means other things, too, and nothing else speaks for it")
 
 
-def _of_similar(hit: Hit, *, supported: bool) -> Iterator[Evidence]:
+def _of_similar(hit: Hit, support: _Support) -> Iterator[Evidence]:
+    """Yield what a name spelled alike says, and the doubts (of no weight) that leave it open."""
     least, slope = _SIMILAR
     words = f'"{hit.theirs}" is like our "{hit.ours}" by {hit.similarity:.2f}'
     yield Evidence(round(slope * (hit.similarity - least), 2), words)
-    if not supported:
+    if not support.told:
         yield Evidence(-4.0, "nothing else speaks for it")
+        if support.crowded:
+            yield Evidence(0.0, "many are called nearly so")
     if not hit.formal:
         yield Evidence(-2.0, "their formal words differ")
 

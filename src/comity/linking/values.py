@@ -50,7 +50,7 @@ class Entity:
 
     @property
     def crowded(self) -> bool:
-        """Tell whether many things of its kind share a name."""
+        """Tell whether many things of its kind have nearly the same name."""
         return any(kind.crowded for kind in self.kinds)
 
 

@@ -1,0 +1,1 @@
+"""EDGE: commands with functions of their own: what they take, say and exit with."""
