@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
@@ -117,16 +118,33 @@ class TestRdfXml:
         [
             (Quad(EX.s, EX.term("p/9"), EX.o), "the property <https://example.org/p/9>"),
             (Quad(EX.s, EX.term("p/"), EX.o), "ends in no name"),
+            (Quad(EX.s, EX.term("\U00010400"), EX.o), "ends in no name"),
+            (Quad(EX.s, RDF.term("li"), EX.o), "#li> is a word of its syntax"),
+            (Quad(EX.s, RDF.term("Description"), EX.o), "is a word of its syntax"),
+            (Quad(EX.s, RDF.term("aboutEach"), EX.o), "is a word of its syntax"),
             (Quad(EX.s, EX.p, Literal("bell\x07")), r"forbids the character U\+0007"),
             (Quad(EX.s, EX.p, Literal("\ufffe")), r"U\+FFFE"),
         ],
-        ids=["digit", "slash", "control", "noncharacter"],
+        ids=range(8),
     )
     def test_refuses_what_xml_cannot_hold(self, quad: Quad, words: str, how: Style) -> None:
         with pytest.raises(PublicationError, match=f"{words}.*choose another format"):
             serialization.rdfxml(Dataset(frozenset({quad})), how)
 
-    @given(st.text(), st.from_regex(r"[aZ_9./:\u00e9-]{0,6}(#[aZ_9.-]{0,4})?", fullmatch=True))
+    @pytest.mark.parametrize("name", ["p/\u00e9", "\u65e5\u672c", "p(q", "p%20q", "\u03a91"])
+    def test_holds_a_property_in_any_script(self, name: str, how: Style) -> None:
+        quad = Quad(EX.s, EX.term(name), Literal("v"))
+        content = serialization.rdfxml(Dataset(frozenset({quad})), how)
+        assert list(pyoxigraph.parse(content, format=RdfFormat.RDF_XML)) == [quad]
+        (predicate,) = rdflib.Graph().parse(data=content, format="xml").predicates()
+        assert str(predicate) == quad.predicate.value
+
+    @given(
+        st.text(),
+        st.from_regex(
+            r"[aZ_9./:()\u00e9\u0300\u2040\U00010400-]{0,6}(#[aZ_9.-]{0,4})?", fullmatch=True
+        ),
+    )
     @settings(max_examples=150, deadline=None)
     def test_any_text_survives_or_is_refused(self, text: str, name: str) -> None:
         how = plain_style()
@@ -456,6 +474,12 @@ def read(line: bytes) -> list[Quad]:
     return list(pyoxigraph.parse(line, format=RdfFormat.JSON_LD))
 
 
+TWO_REIFIED = (
+    b"PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+    b"<a:r> rdf:reifies <<( <a:a> <a:b> <a:c> )>>, <<( <a:a> <a:b> <a:d> )>> ."
+)
+
+
 class TestConvert:
     """The command is careful with files and plain about what is wrong."""
 
@@ -468,8 +492,26 @@ class TestConvert:
             ("x.rdf", b"<rdf", "y.nq", "x.rdf"),
             ("x.jsonld", b'{"@context": "http://127.0.0.1:9/c", "a": 1}', "y.nq", "x.jsonld"),
             ("x.jsonld", b"[" * 100_000, "y.nq", "x.jsonld"),
-            ("x.nt", b"_:b <a:b> <a:c> .", "y.nq", "holds a blank node"),
-            ("x.trig", b"<a:b> <a:c> <<( <a:b> <a:c> <a:d> )>> .", "y.nq", "a triple term"),
+            ("x.nt", b"_:b <a:b> <a:c> .", "y.nq", "x.nt, the default graph: cannot publish _:"),
+            ("x.nt", b"_:b <a:b> <a:c> .", "y.nq", "its subject is a blank node"),
+            ("x.nq", b"<a:a> <a:b> <a:c> _:g .", "y.nq", "its graph is a blank node"),
+            ("x.trig", b"<a:b> <a:c> <<( <a:b> <a:c> <a:d> )>> .", "y.nq", "is a triple term"),
+            ("x.nt", b'<a:a> <a:b> "x"@en--ltr .', "y.nq", "its text has a base direction"),
+            ("x.jsonld", b'{"@id": "r", "a:b": 1}', "y.nq", "x.jsonld: <r> is a relative IRI"),
+            ("x.jsonld", b'{"@id": "a:a", "a:b": {"@id": ""}}', "y.nq", "<> is a relative IRI"),
+            (
+                "x.ndjson",
+                b'\n{"@id": "a:a", "@type": "T"}',
+                "y.nq",
+                "x.ndjson, line 2, column 1: <T>",
+            ),
+            ("x.ttl", TWO_REIFIED, "y.nq", "x.ttl: <a:r> reifies several triples"),
+            (
+                "x.nt",
+                b'<a:a> <a:b> "' + b"x" * (1 << 24) + b'" .',
+                "y.nq",
+                "x.nt, line 1, column 1",
+            ),
             ("x.nt", b'<a:a> <a:9> "x" .', "y.rdf", "RDF/XML cannot hold it"),
             ("x.csv", b"", "y.nq", "the ending .csv is of no format that can be read"),
             ("x.parquet", b"PAR1", "y.nq", "x.parquet: not Parquet: "),
@@ -479,7 +521,7 @@ class TestConvert:
             ("x.nq", b"", "none/y.ttl", "none: no such folder"),
             ("x.nq", None, "y.ttl", "x.nq: no such file"),
         ],
-        ids=range(16),
+        ids=range(24),
     )
     def test_bad_input_is_one_line_and_leaves_nothing(
         self,
@@ -500,6 +542,36 @@ class TestConvert:
         assert err.count("\n") == 1
         assert words in err
         assert sorted(tmp_path.iterdir()) == before
+
+    def test_a_message_quotes_no_whole_file(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A parser that takes the file for another format may tell all of it."""
+        (tmp_path / "x.rdf").write_text(json.dumps({"a:b": "word " * 2000}), encoding="utf-8")
+        assert convert(tmp_path / "x.rdf", tmp_path / "y.nq") == 2
+        err = capsys.readouterr().err
+        assert "x.rdf: " in err
+        assert "\u2026; correct the file\n" in err
+        assert len(err.replace(str(tmp_path), "")) < 400
+
+    def test_a_file_without_a_statement_is_told_of(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """JSON-LD has no statement of a property that no context defines."""
+        (tmp_path / "x.jsonld").write_text('{"@id": "a:a", "name": "A"}', encoding="utf-8")
+        assert convert(tmp_path / "x.jsonld", tmp_path / "y.nq") == 0
+        assert "x.jsonld: holds no statement" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        "ending", [".nq", ".trig", ".ttl", ".jsonld", ".nt", ".rdf", ".ndjson"]
+    )
+    def test_a_byte_order_mark_is_no_part_of_the_data(
+        self, ending: str, how: Style, tmp_path: Path
+    ) -> None:
+        quad = Quad(EX.s, EX.p, Literal("\ufeffv"))
+        content = format_of(ending).write(Dataset(frozenset({quad})), how)
+        (tmp_path / f"x{ending}").write_bytes(codecs.BOM_UTF8 + content)
+        assert list(read_quads(tmp_path / f"x{ending}")) == [quad]
 
     def test_an_unknown_format_names_the_known(
         self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

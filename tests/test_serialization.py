@@ -19,7 +19,16 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import (
+    BaseDirection,
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+)
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from comity import namespaces
@@ -372,18 +381,22 @@ class TestNQuads:
 
 
 REFUSED = (
-    Quad(BlankNode("b"), EX.p, EX.o),
-    Quad(EX.s, EX.p, BlankNode("b")),
-    Quad(EX.s, EX.p, EX.o, BlankNode("b")),
-    Quad(EX.s, EX.p, Triple(EX.s, EX.p, EX.o)),
+    (Quad(BlankNode("b"), EX.p, EX.o), "its subject is a blank node; give the node an IRI"),
+    (Quad(EX.s, EX.p, BlankNode("b")), "its object is a blank node; give the node an IRI"),
+    (Quad(EX.s, EX.p, EX.o, BlankNode("b")), "its graph is a blank node; give the node an IRI"),
+    (Quad(EX.s, EX.p, Triple(EX.s, EX.p, EX.o)), "its object is a triple term"),
+    (
+        Quad(EX.s, EX.p, Literal("x", language="ar", direction=BaseDirection.RTL)),
+        "its text has a base direction",
+    ),
 )
 
 
-@pytest.mark.parametrize("quad", REFUSED, ids=str)
+@pytest.mark.parametrize(("quad", "words"), REFUSED, ids=range(len(REFUSED)))
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
-def test_refuses_what_cannot_be_published(form: Any, quad: Quad, how: Style) -> None:
+def test_refuses_what_cannot_be_published(form: Any, quad: Quad, words: str, how: Style) -> None:
     """A blank node has no name that the next build would give it again."""
-    with pytest.raises(PublicationError, match=r"cannot publish .*give the node an IRI"):
+    with pytest.raises(PublicationError, match=f"cannot publish .*{words}"):
         form.write(Dataset(frozenset({quad})), how)
 
 
@@ -606,6 +619,14 @@ class TestJsonLd:
         quad = Quad(EX.s, EX.p, NamedNode("text:abc"))
         with pytest.raises(PublicationError, match='the scheme "text" is a prefix'):
             jsonld(Dataset(frozenset({quad})), how)
+
+    @pytest.mark.parametrize("name", ["id:abc", "type:abc", "label:abc"])
+    def test_writes_a_scheme_that_is_a_name_and_no_prefix(self, name: str, how: Style) -> None:
+        quads = {Quad(NamedNode(name), NamedNode(name), NamedNode(name))}
+        content = jsonld(Dataset(frozenset(quads)), how)
+        assert set(pyoxigraph.parse(content, format=RdfFormat.JSON_LD)) == quads
+        text = pyld.to_rdf(json.loads(content), {"format": "application/n-quads"})
+        assert set(pyoxigraph.parse(text, format=RdfFormat.N_QUADS)) == quads
 
     def test_frame_makes_a_tree_of_things_with_their_quotes(self, how: Style) -> None:
         """A client that merges the graphs gets each labelled thing with all that is said of it."""

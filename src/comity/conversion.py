@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comity.errors import PublicationError
 from comity.options import FINE, KnowledgeFolder
 
 if TYPE_CHECKING:
@@ -60,8 +61,14 @@ def convert(
 
     form = format_of(str(target), to)
     dataset, base = _read(source)
-    artefacts = _written(dataset, form.key, target.name, base=base, knowledge=knowledge)
+    try:
+        artefacts = _written(dataset, form.key, target.name, base=base, knowledge=knowledge)
+    except PublicationError as error:
+        where = f"{source}, {error.where}"
+        raise PublicationError(error.what, where=where, remedy=error.remedy) from error
     _put(artefacts, target)
+    if not dataset.quads:
+        typer.echo(f"comity: warning: {source}: holds no statement that can be read", err=True)
     told = f"{len(dataset.quads):,} quads of {source} -> {target} ({form.name})"
     typer.echo(told, err=str(target) == STANDARD_OUTPUT)
     return FINE

@@ -16,6 +16,19 @@ result (`ValidationReport`), never an exception.
 
 from __future__ import annotations
 
+_LONGEST = 300
+"""Characters of what somebody else's text may take in a message."""
+
+
+def excerpt(text: str) -> str:
+    """Return a text on one line, cut where it is too long for a message.
+
+    >>> len(excerpt("a  b" + 1000 * "c"))
+    301
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}\u2026"
+
 
 class ComityError(Exception):
     """Say what is wrong, where, and what to do.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Triple
 
-from comity.errors import DocumentError
+from comity.errors import DocumentError, excerpt
 from comity.serialization import format_of
 
 
@@ -28,7 +28,7 @@ def read_quads(path: str | Path) -> Iterator[Quad]:
     except SyntaxError as error:
         place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
         raise DocumentError(
-            " ".join(str(error.msg).split()), where=f"{path}{place}", remedy="correct the file"
+            excerpt(str(error.msg)), where=f"{path}{place}", remedy="correct the file"
         ) from error
     except OSError as error:
         raise DocumentError(

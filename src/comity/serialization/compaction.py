@@ -104,10 +104,10 @@ def _compact(name: str, style: Style) -> str:
         if local != name and local and not local.startswith("//"):
             return f"{prefix}:{local}"
     scheme, _, rest = name.partition(":")
-    if scheme in style.context and not rest.startswith("//"):
+    if scheme in style.vocabularies and not rest.startswith("//"):
         raise PublicationError(
-            f'the scheme "{scheme}" is a prefix of the JSON-LD context',
+            f'JSON-LD cannot hold it: the scheme "{scheme}" is a prefix of its context',
             where=iri(NamedNode(name)),
-            remedy="rename the prefix in ontology/context.jsonld",
+            remedy="choose another format, such as TriG, or rename it in ontology/context.jsonld",
         )
     return name

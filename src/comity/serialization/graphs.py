@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from comity.errors import PublicationError
+from comity.errors import PublicationError, excerpt
 from comity.model import Dataset
 from comity.namespaces import RDF, RDFS
 
@@ -90,14 +90,20 @@ def _is_domain(name: NamedNode, base: str) -> bool:
 
 
 def _refuse(quad: Quad) -> None:
-    named = isinstance(quad.subject, NamedNode) and str(quad.graph_name)[:2] != "_:"
-    plain = isinstance(quad.object, NamedNode) or (
-        isinstance(quad.object, Literal) and quad.object.direction is None
-    )
-    if named and plain:
+    """Raise PublicationError for a quad with what is not published, and say what that is."""
+    terms = {"subject": quad.subject, "object": quad.object, "graph": quad.graph_name}
+    blank = next((part for part, term in terms.items() if isinstance(term, BlankNode)), "")
+    if blank:
+        what, remedy = f"its {blank} is a blank node", "give the node an IRI where it comes from"
+    elif isinstance(quad.object, Triple):
+        what, remedy = "its object is a triple term", "say it by rdf:reifies"
+    elif isinstance(quad.object, Literal) and quad.object.direction is not None:
+        what, remedy = "its text has a base direction", "give the text without it"
+    else:
         return
+    name = quad.graph_name
     raise PublicationError(
-        f"cannot publish {quad}: it holds a blank node, a triple term or a base direction",
-        where=str(quad.graph_name),
-        remedy="give the node an IRI in the rule or file that it comes from",
+        f"cannot publish {excerpt(str(quad.triple))}: {what}",
+        where="the default graph" if isinstance(name, DefaultGraph) else str(name),
+        remedy=remedy,
     )

@@ -44,13 +44,17 @@ def rdf11(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield quads with each `rdf:reifies` as an RDF 1.1 reification of that triple.
 
     `rdf12` of a dataset and of what this makes of it are the same; the graph of a claim that
-    `rdf12` put beside its triple is not known any more.
+    `rdf12` put beside its triple is not known any more. Raises SyntaxError for a reifier of
+    several triples, whose parts could not be told apart any more.
     """
+    reified: dict[object, Triple] = {}
     for quad in quads:
         node, name = quad.subject, quad.graph_name
         if quad.predicate != RDF.reifies or not isinstance(quad.object, Triple):
             yield quad
             continue
+        if reified.setdefault(node, quad.object) != quad.object:
+            raise SyntaxError(f"{node} reifies several triples, and RDF 1.1 has one for each")
         yield Quad(node, RDF.type, RDF.Statement, name)
         parts = (quad.object.subject, quad.object.predicate, quad.object.object)
         yield from (Quad(node, p, o, name) for p, o in zip(_PARTS, parts, strict=True))
