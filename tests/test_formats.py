@@ -587,6 +587,9 @@ class TestConvert:
         (tmp_path / "x.nq").mkdir()
         assert convert(sample_output, tmp_path / "x.nq") == 2
         assert "x.nq: is a folder" in capsys.readouterr().err
+        with contextlib.chdir(tmp_path):
+            assert convert(sample_output, ".", "--to", "csv") == 2
+        assert "is a folder" in capsys.readouterr().err
         assert [path.name for path in tmp_path.iterdir()] == ["x.nq"]
 
     def test_a_full_disk_leaves_the_former_files(

@@ -88,6 +88,15 @@ def test_writes_what_it_reads() -> None:
     assert sssom.serialize(again) == sssom.serialize(made)
 
 
+def test_a_bare_carriage_return_ends_no_line() -> None:
+    """It is read again as a line end within the cell, as those of spreadsheets are."""
+    odd = {**ROW, "comment": "one\rtwo"}
+    links = (sssom.link_of(odd, parsed().prefixes),)
+    written = sssom.serialize(replace(parsed(), links=links))
+    (link,) = sssom.parse(written, "again").links
+    assert link.cells == {**ROW, "comment": "one\ntwo"}
+
+
 def test_reads_what_a_spreadsheet_saved() -> None:
     """With a byte order mark, CRLF, quotes, and cells added behind the metadata."""
     lines = text(ROW).splitlines()

@@ -6,6 +6,8 @@ Heavy modules are imported when they are needed: `comity --help` must answer at 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,7 @@ from comity.options import FINE, KnowledgeFolder
 
 if TYPE_CHECKING:
     from comity.model import Artefact, Dataset
+    from comity.serialization import Format
 
 STANDARD_OUTPUT = "-"
 
@@ -49,23 +52,19 @@ def convert(
     ] = "",
     knowledge: KnowledgeFolder = None,
 ) -> int:
-    """Write a dataset in another format.
+    """Write a dataset in another format: the same bytes for the same data.
 
-    The same data gives the same bytes. Turtle, N-Triples and RDF/XML hold the triples of all
-    graphs without the graphs' names. CSV and Parquet (one row for each claim, with its quotes; what
-    the columns mean stands beside it), nanopublications and GraphML can only be written; a Parquet
-    table of all quads (--to quads) can be read. Standard output has a table without what stands
-    beside it, and takes --to.
+    Turtle, N-Triples and RDF/XML hold the triples of all graphs without the graphs' names. CSV and
+    Parquet (one row for each claim, with its quotes; what the columns mean stands beside it, but
+    not on standard output), nanopublications and GraphML can only be written; a Parquet table of
+    all quads (--to quads) can be read.
     """
     from comity.serialization import format_of
 
     form = format_of(str(target), to)
     dataset, base = _read(source)
-    try:
-        artefacts = _written(dataset, form.key, target.name, base=base, knowledge=knowledge)
-    except PublicationError as error:
-        where = f"{source}, {error.where}"
-        raise PublicationError(error.what, where=where, remedy=error.remedy) from error
+    with _naming(source):
+        artefacts = _written(dataset, form, target.name, base=base, knowledge=knowledge)
     _put(artefacts, target)
     if not dataset.quads:
         typer.echo(f"comity: warning: {source}: holds no statement that can be read", err=True)
@@ -74,12 +73,22 @@ def convert(
     return FINE
 
 
+@contextmanager
+def _naming(source: Path) -> Iterator[None]:
+    """Add the file to an error that says where in the data something cannot be written."""
+    try:
+        yield
+    except PublicationError as error:
+        where = f"{source}, {error.where}"
+        raise PublicationError(error.what, where=where, remedy=error.remedy) from error
+
+
 def _put(artefacts: tuple[Artefact, ...], target: Path) -> None:
     """Write a file with what stands beside it, or the file alone to standard output."""
     from comity.files import explained, replace_files
 
     if str(target) != STANDARD_OUTPUT:
-        replace_files({target.with_name(one.path): one.content for one in artefacts})
+        replace_files({target.parent / one.path: one.content for one in artefacts})
         return
     with explained(target):
         sys.stdout.buffer.write(artefacts[0].content)
@@ -109,7 +118,7 @@ def _read(source: Path) -> tuple[Dataset, str]:
 
 
 def _written(
-    dataset: Dataset, key: str, name: str, *, base: str, knowledge: Path | None
+    dataset: Dataset, form: Format, name: str, *, base: str, knowledge: Path | None
 ) -> tuple[Artefact, ...]:
     """Return the file in a format, and its dictionary if that format has one."""
     from comity import api, serialization
@@ -117,7 +126,6 @@ def _written(
 
     known = api.load_knowledge(knowledge, base=base)
     style = serialization.style(base, context=known.context.decode(), frame=known.frame.decode())
-    form = serialization.format_of(name, key)
     return tuple(
         Artefact(path=file.path, media_type=file.media_type, content=file.write(dataset, style))
         for file in form.files(name, form.write)

@@ -20,6 +20,7 @@ from typing import Any, cast
 import yaml
 from pyoxigraph import NamedNode
 
+from comity import separated
 from comity.errors import MappingError
 
 BUILT_IN: Mapping[str, str] = {
@@ -316,11 +317,8 @@ def serialize(mappings: MappingSet, keep: Iterable[str] = ()) -> str:
     columns = [*known, *sorted(used - set(COLUMNS))]
     text = yaml.safe_dump(dict(mappings.metadata), sort_keys=False, allow_unicode=True, width=100)
     head = "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
-    table = io.StringIO(newline="")
-    rows = csv.writer(table, delimiter="\t", lineterminator="\n")
-    rows.writerow(columns)
-    rows.writerows([link.cells.get(slot, "") for slot in columns] for link in mappings.links)
-    return head + table.getvalue()
+    rows = [columns, *([link.cells.get(slot, "") for slot in columns] for link in mappings.links)]
+    return head + "".join(separated.row(cells, "\t") for cells in rows)
 
 
 def link_of(cells: Cells, prefixes: Mapping[str, str], *, where: str = "", line: int = 0) -> Link:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal
 
+from comity import separated
 from comity.model import Dataset
 from comity.namespaces import COMITY, PROV, RDF
 from comity.serialization.claims import Claim, claims, labels
@@ -117,8 +116,8 @@ def rows(dataset: Dataset) -> Iterator[dict[str, Cell]]:
 
 def statements_csv(dataset: Dataset, _: Style | None = None) -> bytes:
     """Return the rows as CSV (RFC 4180, but with LF)."""
-    lines = [_line(COLUMNS)]
-    lines += [_line(_joined(name, row[name]) for name in COLUMNS) for row in rows(dataset)]
+    lines = [separated.row(COLUMNS)]
+    lines += [separated.row(_joined(name, row[name]) for name in COLUMNS) for row in rows(dataset)]
     return "".join(lines).encode()
 
 
@@ -166,13 +165,6 @@ def _joined(column: str, cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
     return joined(map(str, cell)) if column == "quote" else _PLACES.join(map(str, cell))
-
-
-def _line(cells: Iterable[str]) -> str:
-    """Return a row of CSV; csv quotes what holds a part of its own CR LF, thus each CR and LF."""
-    line = io.StringIO(newline="")
-    csv.writer(line).writerow(cells)
-    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _row(claim: Claim, called: Mapping[str, str]) -> dict[str, Cell]:
