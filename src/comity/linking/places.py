@@ -23,7 +23,7 @@ def distance(one: Point, other: Point) -> float:
     (north, east), (north_, east_) = (tuple(map(math.radians, point)) for point in (one, other))
     half = math.sin((north - north_) / 2) ** 2
     half += math.cos(north) * math.cos(north_) * math.sin((east - east_) / 2) ** 2
-    return 2 * _RADIUS * math.asin(math.sqrt(half))
+    return 2 * _RADIUS * math.asin(min(1.0, math.sqrt(half)))  # rounding may pass 1 at antipodes
 
 
 def extent(*kinds: Iterable[Kind]) -> float:
