@@ -136,6 +136,19 @@ def test_interruption_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert ran == Ran(code=130, out="", err="comity: interrupted; nothing was changed\n")
 
 
+@pytest.mark.parametrize(
+    "command",
+    sorted(
+        one.name or getattr(one.callback, "__name__", "") for one in cli.app.registered_commands
+    ),
+)
+def test_help_of_each_command_tells_the_exit_codes(run: Run, command: str) -> None:
+    """Interruption among them, which is neither success nor a fault of the input."""
+    told = " ".join(run(command, "--help").out.split())
+    codes = told.partition("Exit codes: ")[2]
+    assert [code for code in ("0 ", "1 ", "2 ", "130 interrupted") if code not in codes] == []
+
+
 @pytest.mark.parametrize("form", ["csv", "table"])
 def test_a_reader_that_has_enough_is_no_error(sample_output: Path, form: str) -> None:
     """`comity query ... | head -1` says nothing on stderr, and does not say 1 either."""

@@ -16,8 +16,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from comity.errors import PublicationError
+from comity.manifest import manifest
 from comity.model import Artefact, Dataset, Document
-from comity.publication import manifest, publish, read_dataset, recover, sources
+from comity.publication import publish, read_dataset, recover, sources
 
 BASE = "https://example.org/"
 TEXT = "Norway signed.\r\nIt said \u201cyes\u201d \U0001f54a."

@@ -182,7 +182,6 @@ def load_site(
     """Return an output folder as a site; `address` is where it will be, if not at the base.
 
     `endpoint` tells whether it will answer SPARQL, too, as `comity serve` does.
-
     Raise PublicationError when no build wrote the folder, or when it still says what the
     knowledge folder's `withdrawn.ttl` takes back.
     """
@@ -217,6 +216,7 @@ def publish_site(
     """Write the site of an output folder to another in one step; return the number of files."""
     from comity.site import artefacts
 
+    publication.check_place(Path(target), Path(folder))
     files = tuple(artefacts(load_site(folder, knowledge, address=address)))
     publication.publish((*files, publication.extended(Path(folder), files)), Path(target))
     return len(files) + 1

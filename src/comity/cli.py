@@ -22,6 +22,7 @@ from comity.loading import load
 from comity.options import (
     EXIT_CODES,
     FINE,
+    INTERRUPTED,
     NOT_CONFORMING,
     WRONG,
     BaseIri,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from comity.model import Document, Knowledge
     from comity.pipeline import Build
 
-INTERRUPTED = 130
 PIPE_CLOSED = 141
 """As a shell reports a program that SIGPIPE ended: the reader had enough, and that is no error."""
 
@@ -118,9 +118,10 @@ def build(
 
     Of several documents those that cannot be read are left out, each with a warning.
     """
-    from comity import api, console
+    from comity import api, console, publication
 
     iri = api.checked_base(base or api.DEFAULT_BASE)
+    publication.check_place(output)
     documents, warnings = _documents(sources or [api.sample_path()], strict=strict)
     with console.progress(len(documents) + 4) as report:
         report("loading the knowledge")
@@ -277,7 +278,8 @@ def _left_out(document: Document) -> Iterator[str]:
 
 
 @app.command(
-    epilog="Exit codes: 0 all examples hold, 1 some do not, 2 the input or the usage is wrong."
+    epilog="Exit codes: 0 all examples hold, 1 some do not, 2 the input or the usage is wrong, "
+    "130 interrupted (Ctrl+C)."
 )
 def check(
     rules: Annotated[

@@ -10,10 +10,11 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from comity.errors import PublicationError
+from comity.manifest import MANIFEST, Content, Kind, kind, parsed
 
 _REMEDIES = {
     errno.ENOSPC: "free some space",
@@ -36,6 +37,7 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         for target, content in files.items():
             with explained(target):
                 place, mode = _place(target)
+                refuse_inside(target, place.parents, {Kind.RELEASE})
                 if place in new:
                     raise _refused("would be written twice", target, "give files of their own")
                 new[place] = beside(place, "new")
@@ -53,6 +55,23 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         for written in new.values():
             with contextlib.suppress(OSError):
                 written.unlink(missing_ok=True)
+
+
+def manifest_in(folder: Path) -> Content | None:
+    """Return what a folder's manifest says; None where there is no manifest of ours."""
+    try:
+        return parsed((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def refuse_inside(path: Path, around: Iterable[Path], kinds: set[Kind]) -> None:
+    """Raise `PublicationError` if a folder `around` a path is an output, which is written whole."""
+    for place in around:
+        content = manifest_in(place)
+        if content is not None and kind(content) in kinds:
+            what = f"{place} holds a {kind(content)}, and nothing else has its place there"
+            raise _refused(what, path, "choose a folder outside")
 
 
 def beside(target: Path, role: str) -> Path:

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
-FINE, NOT_CONFORMING, WRONG = 0, 1, 2
-EXIT_CODES = "Exit codes: 0 fine, 1 the data does not conform, 2 the input or the usage is wrong."
+FINE, NOT_CONFORMING, WRONG, INTERRUPTED = 0, 1, 2, 130
+EXIT_CODES = (
+    "Exit codes: 0 fine, 1 the data does not conform, 2 the input or the usage is wrong, "
+    "130 interrupted (Ctrl+C)."
+)
 
 OutputFolder = Annotated[
     Path, typer.Option("--output", metavar="DIR", help="Folder of a built dataset.")

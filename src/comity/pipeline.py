@@ -30,6 +30,7 @@ from comity.identity.decisions import decision_quads
 from comity.inference import infer, infer_with_owlrl
 from comity.inference.axioms import compile_axioms
 from comity.language import Parser, parse
+from comity.manifest import manifest
 from comity.model import (
     Artefact,
     Dataset,
@@ -39,7 +40,7 @@ from comity.model import (
     Statement,
     ValidationReport,
 )
-from comity.publication import manifest, sources
+from comity.publication import sources
 from comity.reading import extract_all
 from comity.validation import report_graph, report_text, validate
 

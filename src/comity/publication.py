@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 import sys
@@ -20,17 +19,23 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from comity.errors import PublicationError
-from comity.files import beside, explained
-from comity.identifiers import document_iri
+from comity.files import beside, explained, manifest_in, refuse_inside
+from comity.manifest import MANIFEST, SUMS, Content, Kind, kind, parsed, sums, with_files
 from comity.model import Artefact, Dataset, Document
 
 if sys.platform != "win32":
     import fcntl
 
-MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 SYNCED_ONE_BY_ONE = 200
 """Files of a folder that are flushed to the disk one by one; of more, all at once."""
+
+_AGAIN = {
+    Kind.BUILD: "run `comity build` again",
+    Kind.SITE: "run `comity site` again",
+    Kind.RELEASE: "put back the release as it was published",
+}
+"""What helps where a file is missing or was altered."""
 
 
 def sources(documents: Iterable[Document]) -> tuple[Artefact, ...]:
@@ -45,91 +50,54 @@ def sources(documents: Iterable[Document]) -> tuple[Artefact, ...]:
     )
 
 
-def manifest(
-    artefacts: Iterable[Artefact],
-    *,
-    dataset: Dataset,
-    base: str,
-    documents: Iterable[Document],
-    versions: Mapping[str, str],
-) -> Artefact:
-    """Return `manifest.json`: documents, sizes of the named graphs, files and versions.
-
-    It lists every file but itself and holds no time and no machine, so that the same input
-    gives the same bytes anywhere.
-    """
-    content = {
-        "base": base,
-        "documents": [
-            {
-                "id": document.id,
-                "iri": document_iri(base, document.id).value,
-                "sha256": document.sha256,
-                "text": f"sources/{document.id}.txt",
-                **_file(document),
-            }
-            for document in sorted(documents, key=lambda document: document.id)
-        ],
-        "files": _entries(artefacts),
-        "graphs": {name.value: len(dataset.graph(name)) for name in dataset.names()},
-        "versions": dict(versions),
-    }
-    return _listing(content)
-
-
-def _entries(artefacts: Iterable[Artefact]) -> dict[str, dict[str, object]]:
-    return {
-        artefact.path: {
-            "bytes": len(artefact.content),
-            "mediaType": artefact.media_type,
-            "sha256": hashlib.sha256(artefact.content).hexdigest(),
-        }
-        for artefact in artefacts
-    }
-
-
-def _listing(content: Mapping[str, object]) -> Artefact:
-    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return Artefact(path=MANIFEST, media_type="application/json", content=text.encode())
-
-
-def _file(document: Document) -> dict[str, dict[str, str]]:
-    """Return what the manifest tells of a file whose text was taken out of it."""
-    origin = document.origin
-    if origin is None:
-        return {}
-    return {
-        "file": {
-            "mediaType": origin.media_type,
-            "method": origin.method,
-            "sha256": origin.sha256,
-        }
-    }
-
-
 def publish(artefacts: Iterable[Artefact], folder: Path) -> None:
     """Make a folder hold exactly these files, or leave it as it was.
 
-    Raises `PublicationError` when the folder holds anything that no earlier build wrote, since
-    it would be lost, and when it or the folder around it cannot be written.
+    A build replaces a build and a site a site; nothing replaces a release. Raises
+    `PublicationError` when the folder holds another kind or anything that no manifest lists, since
+    it would be lost, when it is inside such a folder, and when it cannot be written.
     """
     files = {_inside(artefact.path): artefact.content for artefact in artefacts}
-    if MANIFEST not in files:
+    content = parsed(files.get(MANIFEST, b""))
+    if content is None:
         raise PublicationError(
             "the next build could not replace it", where=str(folder), remedy="add a manifest"
         )
     target = folder.resolve()
     with explained(folder):
+        _refuse_place(folder, target, kind(content))
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(target.parent):
             _restore(target)
-            _refuse_foreign(folder, target)
+            _refuse_place(folder, target, kind(content))
             new = beside(target, "new")
             try:
                 _write(files, new)
                 _swap(new, target)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
+
+
+def extended(folder: Path, artefacts: Iterable[Artefact], **more: object) -> Artefact:
+    """Return the manifest of an output folder with other files in place of its own, and more."""
+    return with_files(manifest_of(folder), artefacts, **more)
+
+
+def check_place(folder: Path, source: Path | None = None) -> None:
+    """Raise `PublicationError` where `publish` would refuse a folder, before the work is done.
+
+    It is for a build, or for the site of a `source`, which it may not be nor be around.
+    """
+    recover(folder)
+    target = folder.resolve()
+    if source is not None and source.resolve().is_relative_to(target):
+        raise PublicationError(
+            f"to write it would delete {source}, which it is made of",
+            where=str(folder),
+            remedy="choose another folder",
+        )
+    with explained(folder):
+        _refuse_place(folder, target, Kind.SITE if source else Kind.BUILD)
 
 
 def recover(folder: Path) -> None:
@@ -146,15 +114,15 @@ def read_dataset(folder: Path) -> Dataset:
     Raises `PublicationError` when there is none, or when a file is missing or was altered.
     """
     with explained(folder):
-        listed = _published(folder)
-        for path, entry in listed.items():
-            _compare(folder / path, entry)
-        content = (folder / DATASET).read_bytes()
+        content = manifest_of(folder)
+        for path, entry in content["files"].items():
+            _compare(folder / path, entry.get("sha256"), kind(content))
+        quads = (folder / DATASET).read_bytes()
     try:
-        return Dataset(frozenset(pyoxigraph.parse(content, format=RdfFormat.N_QUADS)))
+        return Dataset(frozenset(pyoxigraph.parse(quads, format=RdfFormat.N_QUADS)))
     except SyntaxError as error:
         raise PublicationError(
-            str(error), where=str(folder / DATASET), remedy="run `comity build` again"
+            str(error), where=str(folder / DATASET), remedy=_AGAIN[kind(content)]
         ) from error
 
 
@@ -163,53 +131,62 @@ def dataset_file(folder: Path) -> tuple[Path, str]:
 
     For those who read it as a stream. Raises `PublicationError` as `read_dataset` does.
     """
+    content = manifest_of(folder)
     with explained(folder):
-        listed = _published(folder)
-        _compare(folder / DATASET, listed[DATASET])
-        base = json.loads((folder / MANIFEST).read_bytes()).get("base")
+        _compare(folder / DATASET, content["files"][DATASET].get("sha256"), kind(content))
+    base = content.get("base")
     if not isinstance(base, str):
         raise PublicationError(
-            "its manifest names no base", where=str(folder), remedy="run `comity build` again"
+            "its manifest names no base", where=str(folder), remedy=_AGAIN[kind(content)]
         )
     return folder / DATASET, base
 
 
-def _published(folder: Path) -> dict[str, dict[str, object]]:
-    """Return the files of an output folder, as its manifest lists them."""
+def manifest_of(folder: Path) -> Content:
+    """Return what the manifest of an output folder says.
+
+    Raises `PublicationError` without one, and where that of a release is not as it was published.
+    """
     recover(folder)
-    listed = _listed(folder) if folder.is_dir() else None
-    if listed is None or DATASET not in listed:
-        what = "holds no dataset" if folder.exists() else "no such folder"
-        raise PublicationError(what, where=str(folder), remedy="run `comity build` first")
-    return listed
-
-
-def manifest_of(folder: Path) -> dict[str, object]:
-    """Return what the manifest of an output folder says; raise PublicationError without one."""
     with explained(folder):
-        _published(folder)
-        content: dict[str, object] = json.loads((folder / MANIFEST).read_bytes())
+        if (digest := _sealed(folder)) is not None:
+            _compare(folder / MANIFEST, digest, Kind.RELEASE)
+        content = manifest_in(folder) if folder.is_dir() else None
+        if content is None or DATASET not in content["files"]:
+            what = "holds no dataset" if folder.exists() else "no such folder"
+            raise PublicationError(what, where=str(folder), remedy="run `comity build` first")
+        if kind(content) is Kind.RELEASE:
+            listing = (folder / MANIFEST).read_bytes()
+            made = sums(Artefact(path=MANIFEST, media_type="", content=listing))
+            _compare(folder / SUMS, hashlib.sha256(made.content).hexdigest(), Kind.RELEASE)
     return content
 
 
-def extended(folder: Path, artefacts: Iterable[Artefact], **more: object) -> Artefact:
-    """Return the manifest of an output folder with other files in place of its own, and more."""
-    with explained(folder):
-        content = json.loads((folder / MANIFEST).read_bytes())
-    return _listing(content | {"files": _entries(artefacts)} | more)
+def is_release(folder: Path) -> bool:
+    """Tell whether a folder holds a release, whole or not; one that cannot be read holds none."""
+    try:
+        content = manifest_in(folder)
+        return _sealed(folder) is not None or bool(content and kind(content) is Kind.RELEASE)
+    except OSError:
+        return False
 
 
 def read_files(folder: Path) -> tuple[Artefact, ...]:
-    """Read the files of an output folder that its manifest lists, in the order of their paths."""
+    """Read the files that the manifest of an output folder lists, in the order of their paths.
+
+    Raises `PublicationError` as `read_dataset` does.
+    """
+    content = manifest_of(folder)
     with explained(folder):
-        listed = _listed(folder) or {}
+        for path, entry in content["files"].items():
+            _compare(folder / path, entry.get("sha256"), kind(content))
         return tuple(
             Artefact(
                 path=path,
                 media_type=str(entry.get("mediaType")),
                 content=(folder / path).read_bytes(),
             )
-            for path, entry in sorted(listed.items())
+            for path, entry in sorted(content["files"].items())
         )
 
 
@@ -261,43 +238,52 @@ def _discard(old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _refuse_foreign(folder: Path, target: Path) -> None:
-    """Refuse to replace what is not an earlier output and nothing else."""
+def _refuse_place(folder: Path, target: Path, made: Kind) -> None:
+    """Refuse to replace what is not an earlier output of the same kind and nothing else."""
+    refuse_inside(folder, target.parents, set(Kind))
     if not target.exists():
         return
     if not target.is_dir():
         raise PublicationError("not a folder", where=str(folder), remedy="choose another folder")
-    manifest_files = _listed(target)
-    listed = set() if manifest_files is None else {MANIFEST, *manifest_files}
+    content = manifest_in(target)
+    if content is not None and (kind(content) is Kind.RELEASE or kind(content) is not made):
+        never = kind(content) is Kind.RELEASE
+        raise PublicationError(
+            f"holds a {kind(content)}, which "
+            + ("is never changed" if never else f"a {made} would replace"),
+            where=str(folder),
+            remedy="choose another folder",
+        )
+    listed = set() if content is None else {MANIFEST, *content["files"]}
     found = [path for path in target.rglob("*") if path.is_symlink() or not path.is_dir()]
     foreign = sorted({path.relative_to(target).as_posix() for path in found} - listed)
     if foreign:
         raise PublicationError(
-            f"holds {foreign[0]}, which no build wrote and the next would delete",
+            f"holds {foreign[0]}, which no {made} wrote and the next would delete",
             where=str(folder),
             remedy="move it elsewhere, or choose another folder",
         )
 
 
-def _listed(folder: Path) -> dict[str, dict[str, object]] | None:
-    """Return the files that a folder's manifest lists; None where there is no manifest of ours."""
+def _sealed(folder: Path) -> str | None:
+    """Return the digest of the manifest that the sums of a release tell; None for other folders."""
     try:
-        content = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):
+        lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    ours = isinstance(content, dict) and {"documents", "files", "graphs"} <= content.keys()
-    return content["files"] if ours and isinstance(content["files"], dict) else None
+    told = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+    return told.get(MANIFEST) if DATASET in told else None
 
 
-def _compare(path: Path, entry: Mapping[str, object]) -> None:
+def _compare(path: Path, digest: object, made: Kind) -> None:
     what = "is missing"
     with contextlib.suppress(FileNotFoundError):
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found == entry.get("sha256"):
+        if found == digest:
             return
-        what = "was altered after it was built"
-    raise PublicationError(what, where=str(path), remedy="run `comity build` again")
+        what = f"was altered after it was {'built' if made is Kind.BUILD else 'published'}"
+    raise PublicationError(what, where=str(path), remedy=_AGAIN[made])
 
 
 def _write(files: Mapping[str, bytes], new: Path) -> None:

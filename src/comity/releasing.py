@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -13,9 +13,10 @@ from comity import publication
 from comity.errors import PublicationError, UsageError
 from comity.folders import Output, load_knowledge, read_output
 from comity.lookup import index
+from comity.manifest import Kind, kind, sums
 from comity.model import Artefact, Knowledge
 from comity.namespaces import SH
-from comity.publication import MANIFEST, manifest_of, read_files
+from comity.publication import is_release, manifest_of, read_files
 from comity.rdffile import read_triples
 from comity.release import (
     Changes,
@@ -68,7 +69,7 @@ def release(
 
     `version` is three numbers, such as 1.0.0; `previous` the folder of the release before, if this
     is not the first; `issued` the day of issue (2026-11-25), told nowhere if it is empty; `to` the
-    folder to write, which must not exist yet, by default releases/VERSION. Return nothing, and
+    folder to write, new or empty, by default releases/VERSION. Return nothing, and
     write nothing, for a dataset that does not conform to the shapes. Raise UsageError or
     PublicationError for whatever else stands in the way.
     """
@@ -90,14 +91,16 @@ def _checked(made: Release, output: Path, previous: Path | None, target: Path) -
     """Return the release before; raise ComityError for whatever stands in the way of a new one."""
     follows(made, None)
     built = manifest_of(output)
-    if "release" in built:
+    if kind(built) is not Kind.BUILD:
         raise UsageError(
-            f"it is the release {_releases(built)[-1].version} already",
+            f"it is the release {_releases(built)[-1].version} already"
+            if kind(built) is Kind.RELEASE
+            else f"it is a {kind(built)}",
             where=str(output),
             remedy="give the folder of a build",
         )
     if previous is None:
-        _refuse_forgotten(target, str(built.get("base")))
+        _refuse_branch(made, None, target, str(built.get("base")))
         _refuse_existing(target)
         return None
     earlier = _earlier(previous)
@@ -108,15 +111,16 @@ def _checked(made: Release, output: Path, previous: Path | None, target: Path) -
             remedy="build with the same --base",
         )
     follows(made, earlier.releases[-1])
+    _refuse_branch(made, earlier, target, earlier.base)
     _refuse_existing(target)
     return earlier
 
 
 def _earlier(folder: Path) -> _Earlier:
     content = manifest_of(folder)
-    if "release" not in content:
+    if kind(content) is not Kind.RELEASE:
         raise UsageError(
-            "it is a build and no release",
+            f"it is a {kind(content)} and no release",
             where=str(folder),
             remedy="give the folder of a release, or make the first one without --previous",
         )
@@ -141,8 +145,8 @@ def _refuse_existing(target: Path) -> None:
         found = manifest_of(target)
         what = (
             f"version {_releases(found)[-1].version} is there already"
-            if "release" in found
-            else "a build is there already"
+            if kind(found) is Kind.RELEASE
+            else f"a {kind(found)} is there already"
         )
     except (PublicationError, NotADirectoryError):
         what = "something is there already, and it is no whole release"
@@ -151,19 +155,49 @@ def _refuse_existing(target: Path) -> None:
     )
 
 
-def _refuse_forgotten(target: Path, base: str) -> None:
-    """Refuse a first release beside others of the same dataset."""
-    found = []
-    for listing in sorted(target.parent.glob(f"*/{MANIFEST}")):
-        content = manifest_of(listing.parent)
-        if "release" in content and content.get("base") == base:
-            found.append((number(_releases(content)[-1].version), listing.parent))
-    if found:
-        raise UsageError(
-            f"it would be the first release, and {max(found)[1]} is one already",
-            where=str(target),
-            remedy=f"give --previous {max(found)[1]}, or --to another folder",
-        )
+def _refuse_branch(made: Release, earlier: _Earlier | None, target: Path, base: str) -> None:
+    """Refuse a release that leaves out one that is beside it or beside the one before.
+
+    The history of a dataset is one line: what a release published and the next one does not have
+    a tombstone for would be lost.
+    """
+    folders = (target, earlier.folder) if earlier else (target,)
+    places = {folder.resolve().parent: _around(folder) for folder in reversed(folders)}
+    others = [one for place in places.values() for one in _releases_in(place, base)]
+    last = number(earlier.releases[-1].version) if earlier else (-1,)
+    left_out = [
+        (version, folder)
+        for version, folder in others
+        if version > last and not (earlier and version == number(made.version))
+    ]
+    if not left_out:
+        return
+    version, folder = max(left_out)
+    name = f"{folder}, version {'.'.join(map(str, version))},"
+    raise UsageError(
+        f"{name} came after {earlier.folder}: what it published would be lost"
+        if earlier
+        else f"it would be the first release, and {name} is one already",
+        where=str(target),
+        remedy=f"give --previous {folder}" + ("" if earlier else ", or --to another folder"),
+    )
+
+
+def _around(folder: Path) -> Path:
+    """Return the folder that a folder is in, as it was given where that can be told."""
+    return folder.parent if folder.name not in {"", ".."} else folder.resolve().parent
+
+
+def _releases_in(place: Path, base: str) -> Iterator[tuple[tuple[int, int, int], Path]]:
+    """Yield version and folder of each release of a dataset in a folder; others are none of ours.
+
+    Raise PublicationError for one that is not as it was published.
+    """
+    for folder in sorted(place.iterdir()) if place.is_dir() else ():
+        if is_release(folder):
+            content = manifest_of(folder)
+            if content.get("base") == base:
+                yield number(_releases(content)[-1].version), folder
 
 
 def _conforms(output: Path) -> bool:
@@ -200,8 +234,8 @@ def _write(
         for one in releases
     ]
     manifest = publication.extended(output, files, release={"versions": listed})
-    publication.publish((*files, manifest), target)
-    return found, len(files) + 1
+    publication.publish((*files, manifest, sums(manifest)), target)
+    return found, len(files) + 2
 
 
 def _compared(

@@ -16,7 +16,7 @@ from comity.options import FINE, NOT_CONFORMING, KnowledgeFolder
 
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 no line of the file to accept is marked, "
-    "2 the input or the usage is wrong (then nothing is written)."
+    "2 the input or the usage is wrong (then nothing is written), 130 interrupted (Ctrl+C)."
 )
 
 Candidates = Annotated[

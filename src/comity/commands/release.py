@@ -34,7 +34,7 @@ def release(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Folder to write, which must not exist yet; by default releases/VERSION.",
+            help="Folder to write, new or empty; by default releases/VERSION.",
             show_default=False,
         ),
     ] = None,

@@ -1,8 +1,7 @@
-"""A version of a dataset and what changed -> the files of a release, its manifest aside."""
+"""A version of a dataset and what changed -> the files of a release, manifest and sums aside."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,7 +19,6 @@ from comity.serialization import Style
 
 LOG = "CHANGES.md"
 WITHDRAWN = "withdrawn.ttl"
-SUMS = "SHA256SUMS"
 _DESCRIPTION = "description.ttl"
 _TURTLE = "text/turtle"
 
@@ -45,8 +43,7 @@ def artefacts(
     bulk = tuple(_bulk(dataset, found, releases[-1], style.base))
     measured = [*files, *(file for file in bulk if file.path == quads_path(releases[-1].version))]
     files += [_described(dataset, measured, style), *bulk]
-    files += _changes(found, releases, earlier, style)
-    return (*files, _sums(files))
+    return (*files, *_changes(found, releases, earlier, style))
 
 
 def _described(dataset: Dataset, files: Iterable[Artefact], style: Style) -> Artefact:
@@ -92,10 +89,3 @@ def _triples(file: Artefact | None) -> Iterator[Triple]:
     if file is not None:
         for quad in pyoxigraph.parse(file.content, format=RdfFormat.TURTLE):
             yield quad.triple
-
-
-def _sums(files: Iterable[Artefact]) -> Artefact:
-    """Return the SHA-256 of each file, as `sha256sum --check` reads them."""
-    ordered = sorted(files, key=lambda file: file.path)
-    lines = "".join(f"{hashlib.sha256(f.content).hexdigest()}  {f.path}\n" for f in ordered)
-    return Artefact(path=SUMS, media_type="text/plain; charset=utf-8", content=lines.encode())
