@@ -48,8 +48,8 @@ sample: $(READY) ## print N random statements of CORPUS=dir for a human judge (S
 picture: $(READY) ## draw output/ into the README
 	$(BIN)/python benchmarks/picture.py output README.md
 
-guide: $(READY) ## write into docs/teach.md and docs/link.md what their commands print
-	$(BIN)/python benchmarks/guide.py docs/teach.md docs/link.md
+guide: $(READY) ## write into docs/teach.md, link.md and releases.md what their commands print
+	$(BIN)/python benchmarks/guide.py docs/teach.md docs/link.md docs/releases.md
 
 queries: $(READY) ## write docs/queries.md: each question with its query and its answer on output/
 	$(BIN)/python benchmarks/queries.py docs/queries.md

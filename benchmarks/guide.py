@@ -2,8 +2,7 @@
 
 A fenced block of Turtle, SPARQL, Python or text is the file whose name stands right before it, a
 `diff` block a change of such a file; a `console` block holds commands, each followed by what it
-prints.
-`make guide` writes what the commands of docs/teach.md print now.
+prints. `make guide` writes what the commands of such guides print now.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import typer
 
 from comity.commands.link import EXIT_CODES as LINK_EXIT_CODES
 from comity.commands.link import link
+from comity.commands.query import query
 from comity.commands.release import release
 from comity.conversion import convert
 from comity.errors import ComityError, InterruptedLoadError, UsageError
@@ -32,7 +33,7 @@ from comity.options import (
 from comity.server import command
 
 if TYPE_CHECKING:
-    from comity.model import Document, Knowledge
+    from comity.model import Document
     from comity.pipeline import Build
 
 PIPE_CLOSED = 141
@@ -155,39 +156,6 @@ def validate(
 
 
 @app.command(epilog=EXIT_CODES)
-def query(
-    text: Annotated[
-        str,
-        typer.Argument(
-            metavar="QUERY|FILE.rq|NAME",
-            help="SPARQL, a file of it, or a competency question such as 01.",
-        ),
-    ],
-    form: Annotated[
-        Literal["table", "csv", "json"],
-        typer.Option("--format", help="How to print rows; triples are always Turtle."),
-    ] = "table",
-    output: OutputFolder = Path("output"),
-    knowledge: KnowledgeFolder = None,
-) -> int:
-    """Ask a built dataset: all its graphs as one, its prefixes known."""
-    from pyoxigraph import QueryTriples
-
-    from comity import api, console
-    from comity.query import ask, serialized
-
-    built = api.read_output(output)
-    known = api.load_knowledge(knowledge, base=built.base)
-    where, sparql = _query_text(text, known)
-    answer = ask(built.dataset, sparql, known.prefixes, where=where)
-    if form == "table" and not isinstance(answer, QueryTriples):
-        console.show(console.table(answer, known.prefixes))
-    else:
-        typer.echo(serialized(answer, form, known.prefixes).rstrip("\n"))
-    return FINE
-
-
-@app.command(epilog=EXIT_CODES)
 def explain(
     name: Annotated[
         str,
@@ -232,7 +200,7 @@ def trace(
     return FINE
 
 
-for _elsewhere in (convert, load, release, command.serve, command.site, command.mcp):
+for _elsewhere in (query, convert, load, release, command.serve, command.site, command.mcp):
     app.command(epilog=EXIT_CODES)(_elsewhere)
 app.command(epilog=LINK_EXIT_CODES)(link)
 
@@ -303,21 +271,6 @@ def check(
     narrator = Narrator(prefixes=prefixes, colour=console.uses_colour())
     console.show(*narrator.outcomes(outcomes))
     return FINE if all(outcome.holds for outcome in outcomes) else NOT_CONFORMING
-
-
-def _query_text(text: str, knowledge: Knowledge) -> tuple[str, str]:
-    """Return where a query comes from, and the query: of a file, a question, or the text."""
-    from comity.query import is_name, question
-
-    if text.endswith(".rq"):
-        try:
-            return text, Path(text).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            what = (getattr(error, "strerror", None) or "it is not UTF-8").lower()
-            raise UsageError(what, where=text, remedy="check the file") from error
-    if is_name(text):
-        return text, question(text, knowledge.questions)
-    return "query", text
 
 
 def _summary(result: Build, folder: Path, warnings: int) -> str:

@@ -23,6 +23,12 @@ def test_guide_to_linking_gives_what_it_shows(tmp_path: Path) -> None:
     assert executed(told, tmp_path) == told
 
 
+def test_guide_to_releases_gives_what_it_shows(tmp_path: Path) -> None:
+    """Two versions, their change log in words, what `sha256sum` says, and a query of the log."""
+    told = (ROOT / "docs" / "releases.md").read_text(encoding="utf-8")
+    assert executed(told, tmp_path) == told
+
+
 def test_guide_teaches_all_kinds_of_knowledge() -> None:
     """A class, names, a rule, a shape and a question, with each command that helps."""
     for name in (

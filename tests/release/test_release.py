@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 import comity
 from comity import api
+from comity.cli import main
 from comity.namespaces import COMITY, DCAT, DCTERMS, PROV, RDF, RDFS, XSD
 from comity.publication import dataset_file, manifest_of, read_dataset
 from comity.release.record import ADMS, CS
@@ -190,11 +192,16 @@ def test_the_log_in_words_shows_before_and_after(releases: Folders) -> None:
         "> before: On May 4, 1951, Norway and Iceland signed",
         "> after: On May 5, 1951, Norway and Iceland signed",
         "- **Treaty of Friendship and Commerce** signed on **1951-05-04** → **1951-05-05**",
-        "value **300** (approximately) → **About 400",
+        "value **300** (approximately) → **400** (approximately)",
     ):
         assert words in changed
+    assert changed.count("- **About 300: Sweden soldiers in Norway** → **About 400") == 1
+    assert "unit **person**" not in changed
     assert "> Peru recognized Panama in 1904." in added
-    assert "occurred on **1904** (“recognized Panama in 1904”)" in added
+    (peru,) = re.findall(r"^- \*\*recognition of Panama by Peru, 1904\*\* .*", added, re.MULTILINE)
+    assert {"actor **Peru**", "occurred on **1904**"} <= set(
+        peru.partition("1904** ")[2].split("; ")
+    )
     assert "In *U.S. Relations With Estonia* (estonia):" in withdrawn
     assert "> Denmark established diplomatic relations with Iceland in 1945." in withdrawn
     assert withdrawn.index("## 1.0.0 (2026-01-02)") < withdrawn.index("The first release.")
@@ -225,6 +232,7 @@ def test_the_log_in_rdf_adds_and_removes_claims(releases: Folders) -> None:
     for node in sets:
         assert isinstance(node, NamedNode)
         (thing,) = objects(log, node, CS.subjectOfChange)
+        assert objects(log, node, CS.removal) | objects(log, node, CS.addition)
         for claim in objects(log, node, CS.removal) | objects(log, node, CS.addition):
             assert isinstance(claim, NamedNode)
             assert subjects[claim] == thing
@@ -253,6 +261,63 @@ def test_the_log_in_rdf_tells_what_a_claim_said_and_quoted(releases: Folders) ->
             '"About 400 Swedish soldiers are stationed in Norway"',
         )
     }
+
+
+def test_what_is_only_told_in_other_words_is_counted_last(
+    make: Callable[..., Path], tmp_path: Path, release: Release
+) -> None:
+    """It is a change of no thing: the RDF tells the words, the text only how many there are."""
+    one = make("a", sheet="About 300 Swedish soldiers are stationed in Norway.\n")
+    two = make("b", sheet="About 400 Swedish soldiers are stationed in Norway.\n")
+    assert release("1.0.0", one, tmp_path / "r1") == 0
+    assert release("1.0.1", two, tmp_path / "r2", "--previous", tmp_path / "r1") == 0
+    log = turtle(tmp_path / "r2" / "changes" / "1.0.1.ttl")
+    requoted = claims(tmp_path / "r1") & claims(tmp_path / "r2") & {t.subject for t in log}
+    assert requoted
+    assert not requoted & {t.object for t in log if t.predicate != PROV.wasRevisionOf}
+    text = (tmp_path / "r2" / "CHANGES.md").read_text(encoding="utf-8")
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert headings[2:4] == ["### Changed", "### Told in other words"]
+    assert f"{len(requoted)} statements are as before, from other words" in text
+    assert "stationed in **Norway**" not in text
+    page = api.load_site(tmp_path / "r2").file("dataset/1.0.1.html")
+    assert page is not None
+    assert re.findall(rb'<h2 id="(\w+)">(?:Changed|Told)', page.content) == [
+        b"changed",
+        b"requoted",
+    ]
+
+
+def test_another_hedge_is_a_change(
+    make: Callable[..., Path], tmp_path: Path, release: Release
+) -> None:
+    """The claim is the same; what is said of it, how sure it is, is removed and added."""
+    one = make("a", sheet="Norway recognized Iceland in 1944.\n")
+    two = make("b", sheet="Norway recognized Iceland around 1944.\n")
+    assert release("1.0.0", one, tmp_path / "r1") == 0
+    assert release("1.0.1", two, tmp_path / "r2", "--previous", tmp_path / "r1") == 0
+    text = (tmp_path / "r2" / "CHANGES.md").read_text(encoding="utf-8")
+    assert "occurred on **1944** → **1944** (approximately)" in text.partition("### Told")[0]
+    log = turtle(tmp_path / "r2" / "changes" / "1.0.1.ttl")
+    hedged = objects(log, CS.subjectOfChange)
+    assert hedged <= claims(tmp_path / "r1") & claims(tmp_path / "r2")
+    added = {t.object for t in log if t.predicate == CS.addition}
+    assert {t.object for t in log if t.predicate == RDF.object and t.subject in added} == {
+        COMITY.approximately
+    }
+
+
+def test_change_logs_are_asked_only_where_that_is_wanted(
+    releases: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was withdrawn is not said again to who asks the dataset."""
+    query = "ASK { GRAPH <https://w3id.org/comity/changes/1.1.0.ttl> { ?s ?p ?o } }"
+    for more, answer in ((["--changes"], "true"), ([], "false")):
+        arguments = ["query", query, "--format", "csv", "--output", str(releases[1]), *more]
+        assert main(arguments) == 0
+        assert capsys.readouterr().out.strip() == answer
+    assert main(["query", query, "--changes", "--output", str(releases[0])]) == 2
+    assert "it has no change log; give --output a release" in capsys.readouterr().err
 
 
 ### What is gone

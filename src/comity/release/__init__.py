@@ -10,7 +10,7 @@ All are functions of their arguments; `comity.releasing` reads and writes the fo
 from comity.release.artefacts import artefacts
 from comity.release.changelog import summary
 from comity.release.comparison import Changes, changes, is_same
-from comity.release.record import version_quads
+from comity.release.record import logged, version_quads
 from comity.release.versions import Release, follows, number
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "changes",
     "follows",
     "is_same",
+    "logged",
     "number",
     "summary",
     "version_quads",

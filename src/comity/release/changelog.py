@@ -1,14 +1,18 @@
-"""Changes -> Markdown for people: each statement in words, with its sentence before and after."""
+"""Changes -> Markdown for people: what is said of each thing, with the sentences that say it.
+
+A changed value gives many changed statements: its thing has another name, in whatever is said of
+it. They are told once; all of them, with the words that each quotes, are in the RDF.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from urllib.parse import unquote
 
-from comity.release.comparison import Changes, Claim, Pair
-from comity.release.versions import Release
+from comity.release.comparison import Changes, Claim, Pair, ordered_pairs
+from comity.release.versions import Release, changes_path
 
 HEADING = "# Changes\n"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
@@ -30,24 +34,28 @@ def changelog(
     if found is None or previous is None:
         lines += ["The first release.", ""]
     else:
-        lines += [f"Since {previous.version}: {summary(found)}", "", *_sections(found)]
+        lines += [
+            f"Since {previous.version}: {summary(found)}",
+            "",
+            *_sections(found, changes_path(release.version)),
+        ]
     rest = earlier.removeprefix(HEADING).lstrip("\n")
     return f"{HEADING}\n" + "\n".join(lines) + (f"\n{rest}" if rest else "")
 
 
 def summary(found: Changes) -> str:
-    """Return what changed, in numbers."""
+    """Return what changed, in numbers: first what is said, last how it is told."""
     parts = [
+        _counted(len(found.changed) + len(found.rehedged), "statement", "changed"),
         _counted(len(found.added), "statement", "added"),
         _counted(len(found.withdrawn), "statement", "withdrawn"),
-        _counted(len(found.changed), "statement", "changed"),
-        _counted(len(found.requoted), "statement", "told in other words"),
-        _counted(found.moved, "statement", "only moved in the text"),
         _counted(found.edited, "document", "edited"),
     ]
     for folder, (added, withdrawn) in sorted(found.counts.items()):
         parts.append(_counted(added, _NOUNS[folder], "added"))
         parts.append(_counted(withdrawn, _NOUNS[folder], "withdrawn"))
+    parts.append(_counted(len(found.requoted), "statement", "told in other words"))
+    parts.append(_counted(found.moved, "statement", "only moved in the text"))
     told = ", ".join(filter(None, parts))
     return f"{told}." if told else "no statement has changed."
 
@@ -57,45 +65,91 @@ def _counted(count: int, noun: str, what: str) -> str:
     return f"{count:,} {noun if count == 1 else plural} {what}" if count else ""
 
 
-def _sections(found: Changes) -> Iterator[str]:
-    for heading, pairs in (("Changed", found.changed), ("Told in other words", found.requoted)):
-        if pairs:
-            yield from (f"### {heading}", "", *_paired(pairs))
+def _sections(found: Changes, log: str) -> Iterator[str]:
+    if pairs := ordered_pairs((*found.changed, *found.rehedged)):
+        yield from ("### Changed", "", *_changed(pairs))
     for heading, claims in (("Added", found.added), ("Withdrawn", found.withdrawn)):
         if claims:
             yield from (f"### {heading}", "", *_listed(claims))
+    if count := len(found.requoted):
+        are = "statement is" if count == 1 else "statements are"
+        said = f"{count:,} {are} as before, from other words: see [{log}]({log})."
+        yield from ("### Told in other words", "", said, "")
 
 
-def _paired(pairs: Iterable[Pair]) -> Iterator[str]:
-    """Yield changed claims by document and sentence, before and after."""
-    for document, told in groupby(pairs, key=lambda pair: _document(pair[1])):
-        yield from (f"In {document}:", "")
-        for sentences, group in groupby(told, key=lambda p: (p[0].sentence, p[1].sentence)):
-            before, after = map(_plain, sentences)
-            if before == after:
-                yield from (f"> {after}", "")
-            else:
-                yield from (f"> before: {before}", ">", f"> after: {after}", "")
-            yield from (f"- {_difference(*pair)}" for pair in group)
-            yield ""
+def _changed(pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield changed claims by document, sentence and thing, before and after.
+
+    What differs in nothing but the names of changed things follows from these and is left out.
+    """
+    renamed = {(one.triple.subject, other.triple.subject) for one, other in pairs}
+    told: set[tuple[object, object]] = set()
+    for document, said in groupby(pairs, key=lambda pair: _document(pair[1])):
+        heading = [f"In {document}:", ""]
+        for sentences, group in groupby(said, key=lambda p: (p[0].sentence, p[1].sentence)):
+            lines = list(_things(group, renamed, told))
+            if lines:
+                yield from (*heading, *_before_after(*map(_plain, sentences)), "", *lines, "")
+                heading = []
+
+
+def _before_after(before: str, after: str) -> tuple[str, ...]:
+    if before == after:
+        return (f"> {after}",)
+    return (f"> before: {before}", ">", f"> after: {after}")
+
+
+def _things(
+    pairs: Iterable[Pair],
+    renamed: Collection[tuple[object, object]],
+    told: set[tuple[object, object]],
+) -> Iterator[str]:
+    """Yield a line for each thing; one that has only another name is `told` of once."""
+    things: dict[tuple[object, object], list[Pair]] = {}
+    for one, other in pairs:
+        things.setdefault((one.triple.subject, other.triple.subject), []).append((one, other))
+    for ends, group in things.items():
+        was, now = (f"**{_plain(claim.words[0])}**" for claim in group[0])
+        differing = (pair for pair in group if not _follows(*pair, renamed))
+        differences = "; ".join(_difference(*pair) for pair in differing)
+        if ends[0] == ends[1] and differences:
+            yield f"- {now} {differences}"
+        elif (ends[0] != ends[1] or was != now) and (differences or ends not in told):
+            told.add(ends)
+            yield f"- {was} → {now}" + (f": {differences}" if differences else "")
+
+
+def _follows(before: Claim, after: Claim, renamed: Collection[tuple[object, object]]) -> bool:
+    """Tell whether a claim is of the same value, or of one that is told of by itself."""
+    ends = before.triple.object, after.triple.object
+    same = (before.modality, before.hedge_iri) == (after.modality, after.hedge_iri)
+    return (same and (ends[0] == ends[1] or ends in renamed)) or (
+        _is_name(before) and _is_name(after)
+    )
+
+
+def _is_name(claim: Claim) -> bool:
+    """Tell whether a claim says nothing but what its thing is called."""
+    return claim.words[0] == claim.words[2]
 
 
 def _difference(before: Claim, after: Claim) -> str:
-    """Return what a claim was and is, what both have only once; of equal ones the quotes."""
-    was, now = _triple(before), _triple(after)
-    if was == now:
-        return f"{now} ({_quoted(before)} → {_quoted(after)})"
-    shared = f"**{_plain(before.words[0])}** {_plain(before.words[1])} "
-    return f"{was} → {now.removeprefix(shared)}"
+    return f"{_plain(after.words[1])} {_value(before)} → {_value(after)}"
 
 
 def _listed(claims: Iterable[Claim]) -> Iterator[str]:
-    """Yield claims by document and sentence."""
+    """Yield claims by document, sentence and thing."""
     for document, said in groupby(claims, key=_document):
         yield from (f"In {document}:", "")
         for sentence, group in groupby(said, key=lambda claim: claim.sentence):
             yield from (f"> {_plain(sentence)}", "")
-            yield from (f"- {_triple(claim)} ({_quoted(claim)})" for claim in group)
+            things: dict[str, list[Claim]] = {}
+            for claim in group:
+                things.setdefault(claim.words[0], []).append(claim)
+            for thing, found in things.items():
+                more = [claim for claim in found if not _is_name(claim)] or found
+                told = "; ".join(f"{_plain(one.words[1])} {_value(one)}" for one in more)
+                yield f"- **{_plain(thing)}** {told}"
             yield ""
 
 
@@ -104,15 +158,10 @@ def _document(claim: Claim) -> str:
     return f"*{_plain(claim.title)}* ({_plain(unquote(claim.document.value.rpartition('/')[2]))})"
 
 
-def _triple(claim: Claim) -> str:
-    subject, predicate, value = map(_plain, claim.words)
+def _value(claim: Claim) -> str:
     mode = "" if claim.modality == "asserted" else f" ({claim.modality})"
     hedge = f" ({_plain(claim.hedge)})" if claim.hedge and claim.hedge != "exact" else ""
-    return f"**{subject}** {predicate} **{value}**{hedge}{mode}"
-
-
-def _quoted(claim: Claim) -> str:
-    return f"“{_plain(' … '.join(claim.quotes))}”"
+    return f"**{_plain(claim.words[2])}**{hedge}{mode}"
 
 
 def _plain(words: str) -> str:

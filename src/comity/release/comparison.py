@@ -63,15 +63,17 @@ Pair = tuple[Claim, Claim]
 class Changes:
     """What differs: pairs are before and after.
 
-    `requoted` are claims that are kept, but quote other words or have another hedge; `moved` counts
-    those whose words only stand elsewhere, `edited` the documents with another text. `gone` is what
-    is not `described` any more, with what it was called, and `replaced` tells by what, where that
-    is known. `counts` has (added, withdrawn) of nodes in other folders.
+    `rehedged` are claims that are kept, but have another hedge, `requoted` those that only quote
+    other words; `moved` counts those whose words only stand elsewhere, `edited` the documents with
+    another text. `gone` is what is not `described` any more, with what it was called, and
+    `replaced` tells by what, where that is known. `counts` has (added, withdrawn) of nodes in other
+    folders.
     """
 
     added: tuple[Claim, ...]
     withdrawn: tuple[Claim, ...]
     changed: tuple[Pair, ...]
+    rehedged: tuple[Pair, ...]
     requoted: tuple[Pair, ...]
     moved: int
     edited: int
@@ -104,8 +106,9 @@ def changes(old: Index, new: Index) -> Changes:
     come = tuple(claim for iri, claim in after.items() if iri not in before)
     pairs = _paired(_Side(gone, _texts(new)), _Side(come, _texts(old)))
     kept = [(before[iri], after[iri]) for iri in before.keys() & after.keys()]
-    requoted = [p for p in kept if _evidence(p[0]) != _evidence(p[1])]
-    moved = [p for p in kept if p[0].place != p[1].place]
+    rehedged = [p for p in kept if p[0].hedge_iri != p[1].hedge_iri]
+    same = [p for p in kept if p[0].hedge_iri == p[1].hedge_iri]
+    requoted = [p for p in same if p[0].quotes != p[1].quotes]
     matched = {claim.iri for pair in pairs for claim in pair}
     names_before, names_after = set(_names(old)), set(_names(new))
     lost = names_before - names_after
@@ -113,9 +116,10 @@ def changes(old: Index, new: Index) -> Changes:
     return Changes(
         added=_ordered(claim for claim in come if claim.iri not in matched),
         withdrawn=_ordered(claim for claim in gone if claim.iri not in matched),
-        changed=tuple(sorted(pairs, key=lambda pair: _order(pair[1]))),
-        requoted=tuple(sorted(requoted, key=lambda pair: _order(pair[1]))),
-        moved=len(moved) - sum(pair in requoted for pair in moved),
+        changed=ordered_pairs(pairs),
+        rehedged=ordered_pairs(rehedged),
+        requoted=ordered_pairs(requoted),
+        moved=sum(one.quotes == two.quotes and one.place != two.place for one, two in same),
         gone={node: old.called(node) for node in sorted(lost, key=lambda node: node.value)},
         described=frozenset(names_after),
         replaced={one: other for one, other in replaced.items() if one in lost},
@@ -145,12 +149,13 @@ def _claims(index: Index) -> dict[NamedNode, Claim]:
     return found
 
 
-def _evidence(claim: Claim) -> tuple[Hashable, ...]:
-    return claim.quotes, claim.hedge
-
-
 def _ordered(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(claims, key=_order))
+
+
+def ordered_pairs(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Return pairs in the order of the documents after the change."""
+    return tuple(sorted(pairs, key=lambda pair: _order(pair[1])))
 
 
 def _order(claim: Claim) -> tuple[str, tuple[int, ...], str, str]:

@@ -3,8 +3,10 @@
 A version is described by DCAT 3 (section 11, versioning) and PROV-O. Changes are change sets
 (http://purl.org/vocab/changeset/schema#), one for each thing of which other statements are made,
 since a change set has one subject; the statements that it adds and removes are the claims. What a
-claim quoted before and quotes after are `comity:wordsBefore` and `comity:wordsAfter`. Such a log
-is a file of its own and no graph of the dataset: what was withdrawn would be said again.
+claim quoted before and quotes after are `comity:wordsBefore` and `comity:wordsAfter`; one that only
+quotes other words has both and is in no change set. A changed hedge is a change of the claim that
+has it. Such a log is a file of its own and no graph of the dataset: what was withdrawn would be
+said again.
 """
 
 from __future__ import annotations
@@ -12,16 +14,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from comity.description import LICENCE, MEDIA_TYPES
 from comity.identifiers import digest
-from comity.model import Dataset
+from comity.model import Artefact, Dataset
 from comity.namespaces import COMITY, DCAT, DCTERMS, PROV, RDF, RDFS, XSD, Namespace
 from comity.release.bulk import MEDIA_TYPE, quads_path
 from comity.release.changelog import summary
 from comity.release.comparison import Changes, Claim
-from comity.release.versions import Release, changes_path, version_iri
+from comity.release.versions import LOGS, Release, changes_path, version_iri
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
@@ -138,12 +141,22 @@ def change_record(found: Changes, base: str, release: Release, previous: Release
         rows += [Triple(node, predicate, claim) for predicate, claim in statements]
     for before, after in found.changed:
         rows.append(Triple(after.iri, PROV.wasRevisionOf, before.iri))
-    for before, after in found.requoted:
-        node = NamedNode(f"{log.value}#{digest(after.iri.value)}")
-        rows += _change_set(node, after.iri, log, release)
+    for before, after in (*found.rehedged, *found.requoted):
         rows += [*_statement(before, COMITY.wordsBefore), *_statement(after, COMITY.wordsAfter)]
-        rows += _hedges(before, after, node)
+    for before, after in found.rehedged:
+        node = NamedNode(f"{log.value}#{digest(after.iri.value)}")
+        rows += [*_change_set(node, after.iri, log, release), *_hedges(before, after, node)]
     return Dataset(frozenset(Quad(*row) for row in rows))
+
+
+def logged(files: Iterable[Artefact], base: str) -> frozenset[Quad]:
+    """Return the change logs among the files of a release, each as a graph with its IRI as name."""
+    return frozenset(
+        Quad(quad.subject, quad.predicate, quad.object, NamedNode(base + file.path))
+        for file in files
+        if file.path.startswith(LOGS)
+        for quad in pyoxigraph.parse(file.content, format=RdfFormat.TURTLE)
+    )
 
 
 def _change_set(
@@ -170,8 +183,6 @@ def _statement(claim: Claim, words: NamedNode) -> Iterator[Triple]:
 
 def _hedges(before: Claim, after: Claim, node: NamedNode) -> Iterator[Triple]:
     """Yield the change of a hedge as statements that are removed and added."""
-    if before.hedge_iri == after.hedge_iri:
-        return
     for role, claim in ((CS.removal, before), (CS.addition, after)):
         if claim.hedge_iri is None:
             continue

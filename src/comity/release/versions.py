@@ -11,6 +11,8 @@ from pyoxigraph import NamedNode
 from comity.errors import UsageError
 
 _NUMBER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
+LOGS = "changes/"
+"""Folder of the RDF change logs."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -76,4 +78,4 @@ def version_iri(base: str, version: str) -> NamedNode:
 
 def changes_path(version: str) -> str:
     """Return the path of the RDF change log of a version, below the base as in its folder."""
-    return f"changes/{version}.ttl"
+    return f"{LOGS}{version}.ttl"

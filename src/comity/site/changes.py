@@ -22,7 +22,7 @@ from comity.site.views import Ref, Viewer
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")
 SHOWN = 250
-"""Most changes of a kind that the page of a version shows; `CHANGES.md` has all."""
+"""Most changes of a kind that the page of a version shows; the log has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Changes of a kind; `total` counts those that are not shown, too."""
+    """Changes of a kind; `total` counts those that are not shown, too, all of which `log` has."""
 
     name: str
     title: str
     rows: tuple[Change, ...]
     total: int
+    log: str
 
 
 def changes(site: Holdings, resource: Resource, viewer: Viewer) -> tuple[Section, ...]:
@@ -60,6 +61,7 @@ def changes(site: Holdings, resource: Resource, viewer: Viewer) -> tuple[Section
             title=title,
             rows=tuple(teller.change(*pair) for pair in pairs[:SHOWN]),
             total=len(pairs),
+            log=log.path,
         )
         for name, title, pairs in teller.kinds()
         if pairs
@@ -87,16 +89,18 @@ class _Teller:
             if before in went
         }
         paired = {claim for pair in revised for claim in pair}
-        requoted = [
+        kept = {
             node
             for node, about in self._about.items()
             if {COMITY.wordsBefore, COMITY.wordsAfter} <= about.keys()
-        ]
+        }
+        rehedged = kept & {n for of in self._about for n in self._nodes(of, CS.subjectOfChange)}
+        requoted = kept - rehedged
         return [
-            ("changed", "Changed", self._ordered(revised)),
-            ("requoted", "Told in other words", self._ordered((c, c) for c in requoted)),
+            ("changed", "Changed", self._ordered([*revised, *((c, c) for c in rehedged)])),
             ("added", "Added", self._ordered((None, c) for c in came - paired)),
             ("gone", "Withdrawn", self._ordered((c, None) for c in went - paired)),
+            ("requoted", "Told in other words", self._ordered((c, c) for c in requoted)),
         ]
 
     def change(self, before: NamedNode | None, after: NamedNode | None) -> Change:
