@@ -262,7 +262,7 @@ def test_validate_reads_each_format(run: Run, sample_output: Path, name: str) ->
     [
         ("bad.ttl", "<a:a> <a:b> .", "bad.ttl, line 1, column "),
         ("bad.jsonld", "{", "bad.jsonld"),
-        ("bad.xyz", "", "the ending .xyz is not known"),
+        ("bad.xyz", "", "the ending .xyz is of no format that can be read"),
         ("missing.ttl", None, "missing.ttl: no such file"),
     ],
 )
