@@ -15,11 +15,11 @@ import typer
 
 from comity.commands.link import EXIT_CODES as LINK_EXIT_CODES
 from comity.commands.link import link
+from comity.commands.load import load
 from comity.commands.query import query
 from comity.commands.release import release
 from comity.conversion import convert
 from comity.errors import ComityError, InterruptedLoadError, UsageError
-from comity.loading import load
 from comity.options import (
     EXIT_CODES,
     FINE,

@@ -371,6 +371,7 @@ def test_publishes_an_accepted_link_with_its_reviewer(own: Path) -> None:
             "states.sssom.tsv, line [0-9]+ maps the same by skos:exactMatch",
         ),
         ({"object_id": "nonsense"}, "object_id is no IRI"),
+        ({"subject_label": "Norway"}, "subject_label is Norway, but .*eswatini is not called so"),
     ],
 )
 def test_refuses_a_marked_line_that_is_wrong(
@@ -410,6 +411,7 @@ def known() -> Known:
         base=knowledge.base,
         subjects=frozenset(t.subject for t in knowledge.reference if is_node(t.subject)),
         things=things_of(knowledge.reference),
+        names={NamedNode(f"{CONCEPT}eswatini"): frozenset({"Eswatini", "Swaziland"})},
         links=knowledge.mappings,
     )
 
@@ -446,6 +448,18 @@ def test_takes_the_day_from_the_command(own: Path) -> None:
     assert main([*accept, "--date", "2026-11-30"]) == 0
     (link,) = proposals(own / "ontology/links/reviewed.sssom.tsv").links
     assert link.cells["mapping_date"] == "2026-11-30"
+
+
+def test_writes_over_no_work_of_a_reviewer(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proposals that nobody has marked are made anew."""
+    link_rows(ROWS, "gazetteer.csv")
+    link_rows(ROWS, "gazetteer.csv")
+    edit(only("eswatini"))
+    line = refusal(capsys, "link", "gazetteer.csv", "--ids", GAZETTEER)
+    assert "proposals.sssom.tsv: 1 of its lines are marked, which would be lost" in line
+    for target, words in (("gazetteer.csv", "it holds the candidates"), ("x.md", "no file of pro")):
+        Path("x.md").write_text("Notes\n", encoding="utf-8")
+        assert words in refusal(capsys, "link", "gazetteer.csv", "--ids", GAZETTEER, "--to", target)
 
 
 ### Bad input

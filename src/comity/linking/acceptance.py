@@ -31,10 +31,14 @@ _REVIEWERS = ("reviewer_id", "reviewer_label", "author_id", "author_label", "cre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What acceptance checks against: the subjects that exist, thing of each concept, all links."""
+    """What acceptance checks against: the subjects that exist, thing of each concept, all links.
+
+    `names` has what those subjects that are called something are called.
+    """
 
     base: str
     subjects: frozenset[NamedNode]
+    names: Mapping[NamedNode, frozenset[str]]
     things: Mapping[NamedNode, NamedNode]
     links: tuple[Link, ...]
 
@@ -93,10 +97,22 @@ def accept(reviewed: MappingSet, into: MappingSet, known: Known, *, day: str = "
     )
 
 
+def marked(reviewed: MappingSet) -> int:
+    """Return how many lines of a reviewed file people have written a mark into, or half of one."""
+    return sum(_names_one(link) or _is_curated(link, reviewed) for link in reviewed.links)
+
+
+def _names_one(link: Link) -> bool:
+    return any(link.values(slot) for slot in _REVIEWERS)
+
+
+def _is_curated(link: Link, reviewed: MappingSet) -> bool:
+    return reviewed.expanded(link.cells["mapping_justification"]) in BY_HAND
+
+
 def _is_marked(link: Link, reviewed: MappingSet) -> bool:
     """Tell whether a person has accepted a line; raise MappingError if only half of it says so."""
-    named = any(link.values(slot) for slot in _REVIEWERS)
-    curated = reviewed.expanded(link.cells["mapping_justification"]) in BY_HAND
+    named, curated = _names_one(link), _is_curated(link, reviewed)
     if named != curated:
         what, remedy = (
             ("a reviewer is named", "change mapping_justification to semapv:ManualMappingCuration")
@@ -113,6 +129,13 @@ def _check(link: Link, known: Known) -> None:
             f"nothing of ours is {link.subject.value}",
             where=link.place,
             remedy="correct subject_id, or give the folder of its dataset by --output",
+        )
+    label, called = link.cells.get("subject_label"), known.names.get(link.subject)
+    if label and called and label not in called:
+        raise MappingError(
+            f"subject_label is {label}, but {link.cells['subject_id']} is not called so",
+            where=link.place,
+            remedy="correct the line; were some columns sorted without the others?",
         )
     if link.object.value.startswith(known.base):
         raise MappingError(

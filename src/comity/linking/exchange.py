@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from comity import sssom
-from comity.errors import UsageError
+from comity.errors import ComityError, UsageError
 from comity.files import replace_files
 from comity.folders import Output, load_knowledge, read_output
 from comity.knowledge import default_folder, load_vocabularies, read_text
@@ -90,6 +90,8 @@ def link(
     index = NameIndex(things, guide)
     every = _candidates(given, guide, index, ids=ids, columns=columns or {})
     foreign = (each for each in every if not each.iri.value.startswith(known.base))
+    if to is not None:
+        _check_target(Path(to), given)
     found = propose(things, foreign, index, (*known.mappings, *stated(known.reference)))
     made = review_set(
         found.pairs,
@@ -123,7 +125,7 @@ def accept(
             "the knowledge that comes with comity is not to be changed",
             remedy="give a folder of your own by --knowledge",
         )
-    known, _, built = _known(knowledge, output)
+    known, guide, built = _known(knowledge, output)
     found = sssom.parse(read_text(file), str(file))
     target = folder / "ontology" / "links" / REVIEWED
     into = (
@@ -131,7 +133,7 @@ def accept(
         if target.exists()
         else acceptance.new_set(known.base, _prefixes_of(found, known))
     )
-    done = acceptance.accept(found, into, _checked(known, built), day=_day(day))
+    done = acceptance.accept(found, into, _checked(known, guide, built), day=_day(day))
     written: dict[Path, bytes] = {}
     if done.taken:  # moved there first, so that a crash between the two loses no decision
         target.parent.mkdir(exist_ok=True)
@@ -196,17 +198,44 @@ def _prefixes_of(reviewed: MappingSet, known: Knowledge) -> dict[str, str]:
     return {name: space for name, space in merged.items() if name not in BUILT_IN}
 
 
-def _checked(known: Knowledge, built: Output | None) -> Known:
+def _checked(known: Knowledge, guide: Guide, built: Output | None) -> Known:
     space = f"{known.base}id/"
-    subjects = (quad.subject for quad in built.dataset.quads) if built else ()
+    triples = [quad.triple for quad in built.dataset.quads] if built else []
+    subjects = (triple.subject for triple in triples)
     minted = {s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(space)}
     lexicon = {t.subject for t in known.reference if isinstance(t.subject, NamedNode)}
     return Known(
         base=known.base,
         subjects=frozenset(lexicon | minted),
         things=things_of(known.reference),
+        names={
+            each.subject: frozenset({each.label, *each.names})
+            for each in entities(known, guide, triples)
+        },
         links=(*known.mappings, *stated(known.reference)),
     )
+
+
+def _check_target(path: Path, candidates: str) -> None:
+    """Refuse to write proposals over anything but proposals that nobody has marked."""
+    if not path.exists():
+        return
+    if path.resolve() == Path(candidates).resolve():
+        raise UsageError("it holds the candidates", where=str(path), remedy="give another by --to")
+    try:
+        marked = acceptance.marked(sssom.parse(read_text(path), str(path)))
+    except ComityError as error:
+        raise UsageError(
+            "it is there and is no file of proposals",
+            where=str(path),
+            remedy="give another by --to, or remove it",
+        ) from error
+    if marked:
+        raise UsageError(
+            f"{marked} of its lines are marked, which would be lost",
+            where=str(path),
+            remedy="take them in by `comity link --accept`, or give another file by --to",
+        )
 
 
 def _day(text: str) -> str:
