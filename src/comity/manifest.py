@@ -92,7 +92,7 @@ def sums(listing: Artefact) -> Artefact:
     The manifest does not list this file, which would have to hold its own digest then.
     """
     entries = json.loads(listing.content)["files"]
-    digests = {path: str(entry["sha256"]) for path, entry in entries.items()}
+    digests = {path: str(entry.get("sha256")) for path, entry in entries.items()}
     digests[listing.path] = hashlib.sha256(listing.content).hexdigest()
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
     return Artefact(path=SUMS, media_type="text/plain; charset=utf-8", content=lines.encode())

@@ -288,6 +288,26 @@ def test_what_is_only_told_in_other_words_is_counted_last(
     ]
 
 
+def test_each_changed_thing_has_one_line(
+    make: Callable[..., Path], tmp_path: Path, release: Release
+) -> None:
+    """Though the date of the header dates the figure, too; a mere name that changes is told."""
+    sheet = (
+        "U.S. Relations With {}\n\nFact sheet released by the Department of State, July 28, 1997.\n"
+        "\nAbout {} Swedish soldiers are stationed in Norway today.\n"
+    )
+    one, two = (
+        make("a", sheet=sheet.format("Peru", 300)),
+        make("b", sheet=sheet.format("Oslo", 400)),
+    )
+    assert release("1.0.0", one, tmp_path / "r1") == 0
+    assert release("1.0.1", two, tmp_path / "r2", "--previous", tmp_path / "r1") == 0
+    text = (tmp_path / "r2" / "CHANGES.md").read_text(encoding="utf-8")
+    assert "- **U.S. Relations With Peru** → **U.S. Relations With Oslo**\n" in text
+    (figure,) = re.findall(r"^- .*About 400.*$", text, re.MULTILINE)
+    assert "value **300** (approximately) → **400** (approximately)" in figure
+
+
 def test_another_hedge_is_a_change(
     make: Callable[..., Path], tmp_path: Path, release: Release
 ) -> None:

@@ -82,8 +82,8 @@ def _changed(pairs: Sequence[Pair]) -> Iterator[str]:
 
     What differs in nothing but the names of changed things follows from these and is left out.
     """
-    renamed = {(one.triple.subject, other.triple.subject) for one, other in pairs}
-    told: set[tuple[object, object]] = set()
+    renamed = {_things_of(pair) for pair in pairs}
+    told = {_things_of(pair) for pair in pairs if not _follows(*pair, renamed)}
     for document, said in groupby(pairs, key=lambda pair: _document(pair[1])):
         heading = [f"In {document}:", ""]
         for sentences, group in groupby(said, key=lambda p: (p[0].sentence, p[1].sentence)):
@@ -104,10 +104,10 @@ def _things(
     renamed: Collection[tuple[object, object]],
     told: set[tuple[object, object]],
 ) -> Iterator[str]:
-    """Yield a line for each thing; one that has only another name is `told` of once."""
+    """Yield a line for each thing; of those that are `told` of only what differs."""
     things: dict[tuple[object, object], list[Pair]] = {}
-    for one, other in pairs:
-        things.setdefault((one.triple.subject, other.triple.subject), []).append((one, other))
+    for pair in pairs:
+        things.setdefault(_things_of(pair), []).append(pair)
     for ends, group in things.items():
         was, now = (f"**{_plain(claim.words[0])}**" for claim in group[0])
         differing = (pair for pair in group if not _follows(*pair, renamed))
@@ -117,6 +117,10 @@ def _things(
         elif (ends[0] != ends[1] or was != now) and (differences or ends not in told):
             told.add(ends)
             yield f"- {was} → {now}" + (f": {differences}" if differences else "")
+
+
+def _things_of(pair: Pair) -> tuple[object, object]:
+    return pair[0].triple.subject, pair[1].triple.subject
 
 
 def _follows(before: Claim, after: Claim, renamed: Collection[tuple[object, object]]) -> bool:
