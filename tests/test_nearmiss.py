@@ -60,7 +60,7 @@ SIGNED = """VALUES ?verb { "sign" "conclude" }
         (
             "Norway signed a treaty with Iceland in Oslo.",
             "?clause text:in ?when . ?when a text:Date ; text:value ?date .",
-            '"in Oslo" is no date',
+            '"in Oslo" is no date but a place',
         ),
         (
             "Norway signed a treaty with Iceland.",
