@@ -201,7 +201,8 @@ class _Discourse:
         """Let "relations" that nothing says the parties of be between those told of before.
 
         They are those of the last bond in the paragraph, else the two states of the document;
-        where the sentence has named another state, it may be that one's relations.
+        where the sentence has named another state, it may be that one's relations, and "this
+        alliance" may be what the sentence before told with a verb.
         """
         if node.sense not in self.lexicon.bonds or node.entities:
             return node
@@ -212,7 +213,8 @@ class _Discourse:
             self._state(t) for t in self.links.parties(node)
         ):
             return node
-        pair = self._last_bond(node) or self.pair
+        points = node.literal("determiner") in _NEAR
+        pair = self._last_bond(node) or (() if points else self.pair)
         known = {e.iri for party in pair for e in party.entities}
         before = (n for n in self.history[-_NEARBY:] if n.unit == node.unit)
         if any(n.entities[0].iri not in known for n in self._states(before)):
