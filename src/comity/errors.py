@@ -7,6 +7,7 @@
     ├── MappingError      a mapping set, or a file of candidates for one, is broken
     ├── PublicationError  the output cannot be written or read
     ├── StoreError        a triple store refuses, fails or gives back something else
+    │   ├── RefusedError          it does not take the request
     │   └── InterruptedLoadError  the user ended what had begun to change it
     └── EngineError       an installed engine or model is missing or altered
 
@@ -71,6 +72,10 @@ class PublicationError(ComityError):
 
 class StoreError(ComityError):
     """A triple store cannot be reached, refuses, fails, or does not hold what was sent."""
+
+
+class RefusedError(StoreError):
+    """A triple store answers that it does not take a request (RFC 9110, section 15.5)."""
 
 
 class InterruptedLoadError(StoreError):

@@ -9,15 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 
-from comity.errors import InterruptedLoadError, StoreError
+from comity.errors import InterruptedLoadError, RefusedError, StoreError
 from comity.namespaces import DEFAULT_BASE
 from comity.store.client import Client
 from comity.store.interruption import half_done, unbroken
@@ -103,6 +103,18 @@ def test_of_two_at_once_the_store_holds_one(store: str, source: Path, sample_out
     found = graphs(store)
     assert not any(name.endswith("loading") for name in found)
     assert f"{BASE}graph/g" not in found or f"{DEFAULT_BASE}graph/reference" not in found
+
+
+def test_a_read_only_store_that_holds_everything_is_verified(
+    serving: Callable[..., AbstractContextManager[str]], source: Path, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "kept") as store:
+        loaded(store, source)
+    with serving(tmp_path / "kept", "serve-read-only") as store:
+        loaded(store, source)
+        source.write_text(f'<{BASE}a> <{BASE}b> "d" <{BASE}graph/g> .\n', encoding="utf-8")
+        with pytest.raises(RefusedError, match="read-only"):
+            loaded(store, source)
 
 
 class Stalling(BaseHTTPRequestHandler):

@@ -21,7 +21,7 @@ from typing import Any, Self
 import httpx
 from pyoxigraph import NamedNode
 
-from comity.errors import StoreError, UsageError
+from comity.errors import RefusedError, StoreError, UsageError
 from comity.store.credentials import PASSWORD, TOKEN, USER, checked, connection, credentials
 from comity.store.presets import Preset, Scheme
 
@@ -245,7 +245,8 @@ def refused(reply: httpx.Response) -> StoreError:
     if reply.status_code == httpx.codes.UNAUTHORIZED and "Authorization" in reply.request.headers:
         what, remedy = "it does not take the credentials that were given", "check them"
     said = first_words(reply)
-    return StoreError(
+    kind = RefusedError if reply.is_client_error else StoreError
+    return kind(
         f"{what} ({reply.status_code}{': ' + said if said else ''})",
         where=f"{reply.request.method} {reply.request.url}",
         remedy=remedy,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
@@ -111,9 +111,7 @@ def _loaded(order: Order, client: Client, folder: Path, report: Report) -> Loade
     report("reading the dataset")
     graphs = spool(order.source, folder, _description(order.base), client.preset.peculiarities)
     report("asking what the store holds")
-    with ExitStack() as stack:
-        if not order.dry_run:
-            stack.enter_context(turn(client, order.base, folder))
+    with nullcontext() if order.dry_run else turn(client, order.base, folder):
         steps = tuple(_planned(order, client, graphs, folder))
         _check_replaced(order, client, steps)
         if not order.dry_run:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from comity.errors import StoreError
+from comity.errors import RefusedError, StoreError
 from comity.namespaces import RDFS
 from comity.store.client import Client
 from comity.store.comparing import content
@@ -31,13 +31,18 @@ _PROCESS = re.compile(r"comity load, process (\d+) on (.*)")
 def turn(client: Client, base: str, folder: Path) -> Iterator[None]:
     """Keep other loads of this dataset away from a store; raise StoreError while one is at work.
 
-    A store that takes no updates cannot be told. `folder` is for a small file.
+    A store that takes no updates cannot be told; to one that refuses them, as a read-only one does,
+    there may be nothing to write. `folder` is for a small file.
     """
     if client.preset.update is None:
         yield
         return
     graph, ours = NamedNode(f"{base}graph/description#loading"), _word(base)
-    _say(client, "INSERT", graph, ours)
+    try:
+        _say(client, "INSERT", graph, ours)
+    except RefusedError:
+        yield
+        return
     try:
         others = _living(client, graph, ours, folder)
         if others and str(ours) < min(map(str, others)):
