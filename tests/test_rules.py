@@ -88,6 +88,13 @@ def test_plan_is_dated_by_what_it_says_and_not_by_the_document(plan: str, dates:
     assert {str(date.value) for date in dated if isinstance(date, Literal)} == dates
 
 
+@pytest.mark.parametrize("telling", ["denied", "noted", "claimed", "insisted"])
+def test_what_is_told_on_a_day_did_not_happen_on_it(telling: str) -> None:
+    text = f"On May 4, 1996, Peru {telling} that Norway had recognized Iceland."
+    days = [s for s in statements_of(text) if s.triple.predicate == COMITY.occurredOn]
+    assert days == []
+
+
 def test_rules_name_no_entity_of_the_sample() -> None:
     """What a rule reads comes from the text: no rule mentions a thing of the lexicon."""
     for rule in (*KNOWLEDGE.rules, *KNOWLEDGE.normalize):
