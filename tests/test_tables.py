@@ -21,7 +21,7 @@ from comity.model import Dataset
 from comity.namespaces import DEFAULT_BASE, Namespace
 
 EX = Namespace("https://example.org/")
-SPO = ("subject", "predicate", "object")
+COLUMNS = ("subject", "predicate", "object", "datatype")
 DOCUMENTS = {
     "a": """Norway and Iceland
 
@@ -112,11 +112,11 @@ def test_an_empty_value_is_not_a_missing_one(how: serialization.Style) -> None:
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({"claim": ["https://a.example/"]}, "it lacks subject, predicate, object"),
-        ({name: ["a:a"] for name in ("claim", *SPO)}, "it holds statements"),
-        ({name: ["a:a", "no iri"] for name in SPO}, "row 2: "),
-        ({name: ["a:a", None] for name in SPO}, "row 2: "),
-        ({name: [7] for name in SPO}, "row 1: "),
+        ({"claim": ["https://a.example/"]}, "it lacks subject, predicate, object, datatype"),
+        ({name: ["a:a"] for name in ("claim", *COLUMNS)}, "it holds statements"),
+        ({name: ["a:a", "no iri"] for name in COLUMNS}, "row 2: "),
+        ({name: ["a:a", None] for name in COLUMNS}, "row 2: "),
+        ({name: [7] for name in COLUMNS}, "row 1: "),
     ],
     ids=range(5),
 )

@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
     try:
         code = app(arguments, prog_name="comity", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except InterruptedLoadError as error:
         sys.stderr.write(f"comity: interrupted; {error}\n")
         return INTERRUPTED
@@ -66,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # typer turns a broken pipe into SystemExit(1), which would mean that data does not conform.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:  # what is printed cannot be written, for whatever reason
+        return _fail(f"standard output: {(error.strerror or str(error)).lower()}")
     if code == INTERRUPTED:
         sys.stderr.write("comity: interrupted; nothing was changed\n")
     return code or FINE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.curies import curie
+from comity.files import to_standard_output
 from comity.model import Prefixes
 from comity.namespaces import XSD
 
@@ -39,7 +39,8 @@ def show(*lines: RenderableType) -> None:
     console = Console(highlight=False, width=_PIPE_WIDTH)
     with console.capture() as captured:
         console.print(Group(*lines))
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    text = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    to_standard_output(text.encode())
 
 
 @contextmanager

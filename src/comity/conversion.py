@@ -5,7 +5,6 @@ Heavy modules are imported when they are needed: `comity --help` must answer at 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,14 +84,12 @@ def _naming(source: Path) -> Iterator[None]:
 
 def _put(artefacts: tuple[Artefact, ...], target: Path) -> None:
     """Write a file with what stands beside it, or the file alone to standard output."""
-    from comity.files import explained, replace_files
+    from comity.files import replace_files, to_standard_output
 
     if str(target) != STANDARD_OUTPUT:
         replace_files({target.parent / one.path: one.content for one in artefacts})
         return
-    with explained(target):
-        sys.stdout.buffer.write(artefacts[0].content)
-        sys.stdout.buffer.flush()
+    to_standard_output(artefacts[0].content)
 
 
 def _read(source: Path) -> tuple[Dataset, str]:

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -55,6 +56,18 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         for written in new.values():
             with contextlib.suppress(OSError):
                 written.unlink(missing_ok=True)
+
+
+def to_standard_output(content: bytes) -> None:
+    """Write to standard output, all of it: where it is unbuffered, one write may take a part."""
+    with explained(Path("-")):
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "standard output is closed")
+        sys.stdout.flush()
+        left = memoryview(content)
+        while left:
+            left = left[sys.stdout.buffer.write(left) :]
+        sys.stdout.buffer.flush()
 
 
 def manifest_in(folder: Path) -> Content | None:

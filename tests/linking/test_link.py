@@ -191,6 +191,7 @@ def test_finds_by_sound_and_coordinates_in_tables_and_graphs(own: Path) -> None:
     assert link_rows(row, "towns.csv", *knowledge) == 0
     assert proposed() == {("valdora", "skos:exactMatch", "7")}
     assert "it is 2 km from where ours is" in proposals().links[0].cells["comment"]
+    Path("proposals.sssom.tsv").unlink()
     graph = f"""
         @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
         <{GAZETTEER}7> <{LABEL}> "Baldoro" ; a <https://schema.org/City> ;
@@ -357,6 +358,10 @@ def test_publishes_an_accepted_link_with_its_reviewer(own: Path) -> None:
             "a reviewer is named, and that is half",
         ),
         ({"reviewer_label": ""}, "it says that it was curated by hand, and that is half a mark"),
+        (
+            {"reviewer_label": "", "mapping_justification": "semapv:CompositeMatching"},
+            "it has a day or a Not, and no reviewer, and that is half a mark",
+        ),
         ({"mapping_date": ""}, "mapping_date is empty; fill it in, or give --date"),
         ({"mapping_date": "yesterday"}, "mapping_date is no day: yesterday"),
         ({"confidence": ""}, "confidence is empty"),
@@ -450,16 +455,26 @@ def test_takes_the_day_from_the_command(own: Path) -> None:
     assert link.cells["mapping_date"] == "2026-11-30"
 
 
-def test_writes_over_no_work_of_a_reviewer(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Proposals that nobody has marked are made anew."""
+@pytest.mark.parametrize(
+    "work", [{"predicate_modifier": "Not"}, {"mapping_date": "2026-11-25"}, {"confidence": "0.5"}]
+)
+def test_writes_over_no_work_of_a_reviewer(
+    place: Path, capsys: pytest.CaptureFixture[str], work: dict[str, str]
+) -> None:
+    """The same proposals may be made again."""
+    again = "link", "gazetteer.csv", "--ids", GAZETTEER
     link_rows(ROWS, "gazetteer.csv")
+    assert main(list(again)) == 0
+    edit(lambda cells: cells | work if cells["subject_id"].endswith(":siam") else cells)
+    assert "proposals.sssom.tsv: it is there and holds something else" in refusal(capsys, *again)
+
+
+def test_writes_over_no_other_file(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     link_rows(ROWS, "gazetteer.csv")
-    edit(only("eswatini"))
-    line = refusal(capsys, "link", "gazetteer.csv", "--ids", GAZETTEER)
-    assert "proposals.sssom.tsv: 1 of its lines are marked, which would be lost" in line
-    for target, words in (("gazetteer.csv", "it holds the candidates"), ("x.md", "no file of pro")):
-        Path("x.md").write_text("Notes\n", encoding="utf-8")
-        assert words in refusal(capsys, "link", "gazetteer.csv", "--ids", GAZETTEER, "--to", target)
+    Path("x.md").write_text("Notes\n", encoding="utf-8")
+    for target, words in (("gazetteer.csv", "it holds the candidates"), ("x.md", "it is there")):
+        line = refusal(capsys, "link", "gazetteer.csv", "--ids", GAZETTEER, "--to", target)
+        assert f"{target}: {words}" in line
 
 
 ### Bad input

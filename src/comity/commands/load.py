@@ -5,12 +5,18 @@ Heavy modules are imported when they are needed: `comity --help` must answer at 
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from comity.options import FINE, OutputFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from comity.store.loading import Loaded
 
 
 def load(
@@ -43,7 +49,9 @@ def load(
     COMITY_STORE_PASSWORD, or COMITY_STORE_TOKEN) or from netrc.
     """
     from comity import api, console
+    from comity.store.loading import Action
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # says what it leaves, as Ctrl-C does
     with console.progress(steps=0) as report:
         done = api.load(
             url,
@@ -54,11 +62,18 @@ def load(
             method=method,
             progress=report,
         )
+    for line in _told(done):
+        typer.echo(line)
+    graphs = len(done.steps) - done.count(Action.REMOVE)
+    end = "nothing was written" if dry_run else f"verified -> {url}"
+    typer.echo(f"{graphs} graphs, {done.triples:,} triples; {end}")
+    return FINE
+
+
+def _told(done: Loaded) -> Iterator[str]:
+    """Yield a line for each graph and for each change that the store is known for."""
     for step in done.steps:
         size = step.spooled.content.count if step.spooled else step.before
-        typer.echo(f"{step.action.value:8} {size:9,}  {step.graph.value}")
+        yield f"{step.action.value:8} {size:9,}  {step.graph.value}"
     for name, count in done.changes:
-        typer.echo(f"known of this store: {name} ({count})")
-    end = "nothing was written" if dry_run else f"verified -> {url}"
-    typer.echo(f"{len(done.steps)} graphs, {done.triples:,} triples; {end}")
-    return FINE
+        yield f"known of this store: {name} ({count})"

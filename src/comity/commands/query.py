@@ -44,6 +44,7 @@ def query(
     from pyoxigraph import QueryTriples
 
     from comity import api, console
+    from comity.files import to_standard_output
     from comity.query import ask, serialized
 
     built = api.read_output(output)
@@ -54,7 +55,8 @@ def query(
     if form == "table" and not isinstance(answer, QueryTriples):
         console.show(console.table(answer, known.prefixes))
     else:
-        typer.echo(serialized(answer, form, known.prefixes).rstrip("\n"))
+        text = serialized(answer, form, known.prefixes).rstrip("\n")
+        to_standard_output(f"{text}\n".encode())
     return FINE
 
 

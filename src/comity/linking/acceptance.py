@@ -97,9 +97,9 @@ def accept(reviewed: MappingSet, into: MappingSet, known: Known, *, day: str = "
     )
 
 
-def marked(reviewed: MappingSet) -> int:
-    """Return how many lines of a reviewed file people have written a mark into, or half of one."""
-    return sum(_names_one(link) or _is_curated(link, reviewed) for link in reviewed.links)
+def _is_touched(link: Link, reviewed: MappingSet) -> bool:
+    marks = link.denied or bool(link.cells.get("mapping_date"))
+    return marks or _names_one(link) or _is_curated(link, reviewed)
 
 
 def _names_one(link: Link) -> bool:
@@ -113,14 +113,21 @@ def _is_curated(link: Link, reviewed: MappingSet) -> bool:
 def _is_marked(link: Link, reviewed: MappingSet) -> bool:
     """Tell whether a person has accepted a line; raise MappingError if only half of it says so."""
     named, curated = _names_one(link), _is_curated(link, reviewed)
-    if named != curated:
-        what, remedy = (
-            ("a reviewer is named", "change mapping_justification to semapv:ManualMappingCuration")
-            if named
-            else ("it says that it was curated by hand", "name the reviewer in reviewer_label")
+    if named and curated:
+        return True
+    if not _is_touched(link, reviewed):
+        return False
+    what, remedy = (
+        ("a reviewer is named", "change mapping_justification to semapv:ManualMappingCuration")
+        if named
+        else ("it says that it was curated by hand", "name the reviewer in reviewer_label")
+        if curated
+        else (
+            "it has a day or a Not, and no reviewer",
+            "fill in reviewer_label and mapping_justification, too",
         )
-        raise MappingError(f"{what}, and that is half a mark", where=link.place, remedy=remedy)
-    return named
+    )
+    raise MappingError(f"{what}, and that is half a mark", where=link.place, remedy=remedy)
 
 
 def _check(link: Link, known: Known) -> None:

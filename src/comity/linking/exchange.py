@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from comity import sssom
-from comity.errors import ComityError, UsageError
+from comity.errors import UsageError
 from comity.files import replace_files
 from comity.folders import Output, load_knowledge, read_output
 from comity.knowledge import default_folder, load_vocabularies, read_text
@@ -90,8 +90,6 @@ def link(
     index = NameIndex(things, guide)
     every = _candidates(given, guide, index, ids=ids, columns=columns or {})
     foreign = (each for each in every if not each.iri.value.startswith(known.base))
-    if to is not None:
-        _check_target(Path(to), given)
     found = propose(things, foreign, index, (*known.mappings, *stated(known.reference)))
     made = review_set(
         found.pairs,
@@ -101,7 +99,9 @@ def link(
         version=version("comity"),
     )
     if to is not None:
-        replace_files({Path(to): sssom.serialize(made, keep=MARKS).encode()})
+        content = sssom.serialize(made, keep=MARKS).encode()
+        _check_target(Path(to), given, content)
+        replace_files({Path(to): content})
     return Linked(pairs=found.pairs, mappings=made, read=found.read, things=len(things))
 
 
@@ -216,25 +216,17 @@ def _checked(known: Knowledge, guide: Guide, built: Output | None) -> Known:
     )
 
 
-def _check_target(path: Path, candidates: str) -> None:
-    """Refuse to write proposals over anything but proposals that nobody has marked."""
-    if not path.exists():
-        return
+def _check_target(path: Path, candidates: str, content: bytes) -> None:
+    """Refuse to write proposals over anything but the same: a person may have worked on it."""
+    if not path.is_file():
+        return  # what is there is refused, or nothing is
     if path.resolve() == Path(candidates).resolve():
         raise UsageError("it holds the candidates", where=str(path), remedy="give another by --to")
-    try:
-        marked = acceptance.marked(sssom.parse(read_text(path), str(path)))
-    except ComityError as error:
+    if path.read_bytes() != content:
         raise UsageError(
-            "it is there and is no file of proposals",
+            "it is there and holds something else, such as proposals that somebody works on",
             where=str(path),
-            remedy="give another by --to, or remove it",
-        ) from error
-    if marked:
-        raise UsageError(
-            f"{marked} of its lines are marked, which would be lost",
-            where=str(path),
-            remedy="take them in by `comity link --accept`, or give another file by --to",
+            remedy="take in its marks by `comity link --accept`, remove it, or give another --to",
         )
 
 

@@ -18,7 +18,7 @@ def distance(one: Point, other: Point) -> float:
     """Return the kilometres between two points, on a sphere.
 
     >>> round(distance((60.39, 5.32), (59.91, 10.75)))
-    306
+    305
     """
     (north, east), (north_, east_) = (tuple(map(math.radians, point)) for point in (one, other))
     half = math.sin((north - north_) / 2) ** 2

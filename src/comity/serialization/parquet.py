@@ -30,7 +30,7 @@ QUADS: Mapping[str, str] = {
 """The columns of a table of quads, and what they mean."""
 
 _LISTS = {"quote": "string", "begin": "int64", "end": "int64"}
-_NEEDED = ("subject", "predicate", "object")
+_NEEDED = ("subject", "predicate", "object", "datatype")
 
 
 def statements_parquet(dataset: Dataset, _: Style | None = None) -> bytes:
@@ -57,7 +57,7 @@ def quads_parquet(dataset: Dataset, _: Style | None = None) -> bytes:
 def quads_of_parquet(content: bytes) -> Iterator[Quad]:
     """Yield the quads of a table that has the columns of `QUADS`, as `quads_parquet` writes it.
 
-    Other columns are ignored, and all but subject, predicate and object may be missing. Raises
+    Other columns are ignored; graph and language may be missing. Raises
     SyntaxError for other files, with the number of the row, from 1, that is no quad.
     """
     arrow, parquet = _pyarrow()
