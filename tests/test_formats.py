@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -591,6 +592,17 @@ class TestConvert:
             assert convert(sample_output, ".", "--to", "csv") == 2
         assert "is a folder" in capsys.readouterr().err
         assert [path.name for path in tmp_path.iterdir()] == ["x.nq"]
+
+    def test_nothing_is_written_into_a_build(
+        self, sample_output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """It would count as altered, and no build would replace it any more."""
+        build = tmp_path / "build"
+        shutil.copytree(sample_output, build)
+        for name in ("dataset.ttl", "claims.csv"):
+            assert convert(build, build / name) == 2
+            assert f"{build} holds a build" in capsys.readouterr().err
+        assert (build / "dataset.ttl").read_bytes() == (sample_output / "dataset.ttl").read_bytes()
 
     def test_a_full_disk_leaves_the_former_files(
         self, sample_output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -38,7 +38,7 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
         for target, content in files.items():
             with explained(target):
                 place, mode = _place(target)
-                refuse_inside(target, place.parents, {Kind.RELEASE})
+                refuse_inside(target, place.parents, {Kind.BUILD, Kind.RELEASE})
                 if place in new:
                     raise _refused("would be written twice", target, "give files of their own")
                 new[place] = beside(place, "new")
