@@ -327,6 +327,19 @@ def test_another_hedge_is_a_change(
     }
 
 
+def test_a_hedge_that_opened_a_sentence_is_a_change_when_it_goes(
+    make: Callable[..., Path], tmp_path: Path, release: Release
+) -> None:
+    """The new sentence stands within the old one, and is another all the same."""
+    one = make("a", sheet="Norway\n\nOver 300 Swedish soldiers are stationed in Norway.\n")
+    two = make("b", sheet="Norway\n\n300 Swedish soldiers are stationed in Norway.\n")
+    assert release("1.0.0", one, tmp_path / "r1") == 0
+    assert release("1.0.1", two, tmp_path / "r2", "--previous", tmp_path / "r1") == 0
+    text = (tmp_path / "r2" / "CHANGES.md").read_text(encoding="utf-8")
+    assert "### Changed" in text
+    assert "### Withdrawn" not in text
+
+
 def test_change_logs_are_asked_only_where_that_is_wanted(
     releases: Folders, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ changed claim where one sentence, perhaps edited, says both and only one end dif
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from comity.lookup import Index
 from comity.model import Dataset
 from comity.namespaces import COMITY, RDF, TEXT
 
+_GAP = re.compile(r"\n\s*\n")
+"""What stands between paragraphs."""
 SAME_SENTENCE = 75.0
 """Least likeness, of 100, of two sentences that are taken for one that was edited."""
 _ASIDE = ("fact", "identity", "inference", "mapping")
@@ -180,7 +183,7 @@ class _Side:
     def is_kept(self, claim: Claim) -> bool:
         """Tell whether the sentences of a claim stand in the other text, too."""
         other = self.others.get(claim.document, "")
-        return all(" ".join(passage.text.split()) in other for passage in claim.passages)
+        return all(_stands(" ".join(passage.text.split()), other) for passage in claim.passages)
 
 
 def _paired(gone: _Side, come: _Side) -> list[Pair]:
@@ -263,7 +266,26 @@ def _likeness(one: Claim, other: Claim) -> float:
 
 
 def _texts(index: Index) -> dict[NamedNode, str]:
-    return {node: " ".join(text.text.split()) for node, text in index.documents.items()}
+    """Return each document's text with a line for each paragraph."""
+    return {
+        node: "\n".join(" ".join(paragraph.split()) for paragraph in _GAP.split(text.text))
+        for node, text in index.documents.items()
+    }
+
+
+def _stands(sentence: str, text: str) -> bool:
+    """Tell whether a sentence stands in a text, and not as the rest of a longer one.
+
+    >>> [_stands("300 men left.", text) for text in ("So. 300 men left.", "About 300 men left.")]
+    [True, False]
+    """
+    place = text.find(sentence)
+    while place >= 0:
+        before = text[:place].rstrip(" ")
+        if not before or not (before[-1].isalnum() or before[-1] in ",-"):
+            return True
+        place = text.find(sentence, place + 1)
+    return False
 
 
 ### What is described

@@ -94,6 +94,6 @@ def _is_over(word: Triple) -> bool:
         os.kill(int(found[1]), 0)
     except (ProcessLookupError, OverflowError):
         return True
-    except PermissionError:  # it is somebody else's, and alive
-        return False
+    except PermissionError:
+        pass  # it is somebody else's, and alive
     return False
